@@ -1,0 +1,110 @@
+package config
+
+// Placeholders that the repository ships with, from the ranges that AWS and the
+// IETF set aside for documentation. An adopter replaces them; synthesis names
+// those that are left.
+const (
+	PlaceholderAccount  = "111122223333"
+	PlaceholderDomain   = "example.com"
+	PlaceholderZoneID   = "Z0EXAMPLE0000000000"
+	PlaceholderCIDR     = "203.0.113.0/24"
+	placeholderRegistry = PlaceholderAccount + ".dkr.ecr.us-east-1.amazonaws.com"
+)
+
+// defaults is what all environments share unless their own file says otherwise.
+func defaults() Environment {
+	return Environment{
+		Account:  PlaceholderAccount,
+		Region:   "us-east-1",
+		Deletion: DeletionProtect,
+		Tags:     Tags{Team: "platform", CostCentre: "vibe"},
+		Network: Network{
+			VPCCIDR:           "10.0.0.0/16",
+			PublicPrefix:      24,
+			ApplicationPrefix: 20,
+			DataPrefix:        24,
+		},
+		Edge: Edge{
+			HostedZoneID:     PlaceholderZoneID,
+			CertificateEmail: "platform@" + PlaceholderDomain,
+			// TLS 1.3 and 1.2 with forward secrecy only, and post-quantum key
+			// exchange where the client offers it
+			// (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html).
+			TLSPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+		},
+		Cluster: Cluster{Version: "1.36"},
+		Database: Database{
+			EngineVersion:       "16",
+			AllocatedGiB:        20,
+			MaxAllocatedGiB:     100,
+			BackupRetentionDays: 7,
+			BackupWindow:        "03:00-03:30",
+			MaintenanceWindow:   "sun:05:00-sun:06:00",
+			RotationDays:        30,
+		},
+		Cache: Cache{
+			Engine:                Redis,
+			EngineVersion:         "7.1",
+			NodeType:              "cache.t4g.micro",
+			Shards:                1,
+			ReplicasPerShard:      1,
+			SnapshotRetentionDays: 7,
+			SnapshotWindow:        "02:00-03:00",
+			MaintenanceWindow:     "sun:06:30-sun:07:30",
+		},
+		Storage: Storage{
+			InfrequentAccessDays:  30,
+			GlacierDays:           90,
+			NoncurrentVersionDays: 30,
+			IncompleteUploadDays:  7,
+			AccessLogDays:         90,
+		},
+		Backup: Backup{
+			DailySchedule:        "cron(0 4 * * ? *)",
+			DailyRetentionDays:   7,
+			MonthlySchedule:      "cron(0 4 1 * ? *)",
+			MonthlyRetentionDays: 365,
+			LockMinRetentionDays: 7,
+			LockMaxRetentionDays: 366,
+		},
+		Logs: Logs{RetentionDays: 30},
+		Backend: Workload{
+			Image:            placeholderRegistry + "/vibe/backend:1.0.0",
+			CPURequestMillis: 100,
+			CPULimitMillis:   1000,
+			MemoryRequestMiB: 256,
+			MemoryLimitMiB:   512,
+			LogLevel:         "info",
+		},
+		Frontend: Workload{
+			Image:            placeholderRegistry + "/vibe/frontend:1.0.0",
+			CPURequestMillis: 100,
+			CPULimitMillis:   1000,
+			MemoryRequestMiB: 256,
+			MemoryLimitMiB:   512,
+			LogLevel:         "info",
+		},
+		Quota: Quota{
+			CPURequestMillis: 4000,
+			CPULimitMillis:   32000,
+			MemoryRequestMiB: 8192,
+			MemoryLimitMiB:   16384,
+			Pods:             40,
+		},
+	}
+}
+
+// environments are the ones that ship, in the order in which a change passes
+// through them.
+func environments() []Environment {
+	return []Environment{development(), staging(), production()}
+}
+
+// Names lists the environments that ship.
+func Names() []string {
+	var names []string
+	for _, e := range environments() {
+		names = append(names, e.Name)
+	}
+	return names
+}

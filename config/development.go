@@ -1,0 +1,27 @@
+package config
+
+// development is cheap, comes and goes, and leaves nothing behind.
+func development() Environment {
+	e := defaults()
+	e.Name = "development"
+	e.Deletion = DeletionDestroy
+	e.PolicyPacks = []PolicyPack{AWSSolutions}
+	e.Edge.Domain = "development.vibe.example.com"
+	e.Network.Zones = []string{"us-east-1a", "us-east-1b"}
+	e.Network.NATGateways = 1
+	e.Cluster.PublicCIDRs = []string{"203.0.113.0/24"}
+	e.Cluster.Nodes = Nodes{
+		// Several types of one size make a spot interruption less likely.
+		InstanceTypes: []string{"t3.medium", "t3a.medium"},
+		Capacity:      Spot,
+		Min:           1,
+		Max:           3,
+		DiskGiB:       50,
+	}
+	e.Database.InstanceClass = "db.t4g.micro"
+	e.Backup.Lock = LockNone
+	e.Backend.MinReplicas, e.Backend.MaxReplicas = 1, 2
+	e.Frontend.MinReplicas, e.Frontend.MaxReplicas = 1, 2
+	e.Backend.LogLevel, e.Frontend.LogLevel = "debug", "debug"
+	return e
+}

@@ -1,0 +1,152 @@
+// Package config holds every decision that a user of this app may change: the
+// Environment type, the three environments that ship with it, their defaults
+// and the rules that a value must obey. It is plain Go and knows nothing of the
+// CDK; constructs and charts translate what stands here.
+package config
+
+// Environment is everything that makes one deployment of the platform different
+// from another. No code asks for its Name: a difference between environments is
+// a field.
+//
+// Each field's JSON name is its override key, so that
+// `-c cluster.nodes.max=6` sets Cluster.Nodes.Max for an experiment.
+type Environment struct {
+	// Name is part of every stack and resource name: lower-case letters, at
+	// most 12, so that bucket names stay within S3's 63 characters.
+	Name string `json:"name" override:"-"`
+	// Account is the 12-digit AWS account id that the environment lives in.
+	Account string `json:"account"`
+	// Region is the home region.
+	Region string `json:"region"`
+	// Deletion says what an update, a stack deletion or `cdk destroy` may take
+	// away.
+	Deletion Deletion `json:"deletion"`
+	// PolicyPacks are the cdk-nag rule packs that synthesis must pass.
+	PolicyPacks []PolicyPack `json:"policyPacks"`
+	Tags        Tags         `json:"tags"`
+	Network     Network      `json:"network"`
+	Edge        Edge         `json:"edge"`
+	Cluster     Cluster      `json:"cluster"`
+	Database    Database     `json:"database"`
+	Cache       Cache        `json:"cache"`
+	Storage     Storage      `json:"storage"`
+	Backup      Backup       `json:"backup"`
+	Recovery    Recovery     `json:"recovery"`
+	Logs        Logs         `json:"logs"`
+	Backend     Workload     `json:"backend"`
+	Frontend    Workload     `json:"frontend"`
+	Quota       Quota        `json:"quota"`
+}
+
+// PolicyPack names one of cdk-nag's rule packs.
+type PolicyPack string
+
+// The policy packs that an environment can ask for.
+const (
+	AWSSolutions PolicyPack = "AwsSolutions"
+	NIST80053R5  PolicyPack = "NIST.800.53.R5"
+	HIPAA        PolicyPack = "HIPAA.Security"
+	PCIDSS321    PolicyPack = "PCI.DSS.321"
+)
+
+// PolicyPacks lists every PolicyPack that exists.
+func PolicyPacks() []PolicyPack {
+	return []PolicyPack{AWSSolutions, NIST80053R5, HIPAA, PCIDSS321}
+}
+
+// Tags are put on every taggable resource, beside `project`, `environment` and
+// `component`, which the app sets itself.
+type Tags struct {
+	// Team owns the environment and is named in alerts.
+	Team string `json:"team"`
+	// CostCentre is what the bill is booked on.
+	CostCentre string `json:"costCentre"`
+}
+
+// Edge is how traffic from outside finds the platform.
+type Edge struct {
+	// Domain is the frontend's host name; the API answers at `api.` in front of
+	// it.
+	Domain string `json:"domain"`
+	// HostedZoneID is the Route 53 public zone that holds Domain. Empty: the
+	// edge stack makes the zone, and certificate validation waits until it is
+	// delegated.
+	HostedZoneID string `json:"hostedZoneId"`
+	// CertificateEmail receives Let's Encrypt's expiry notices.
+	CertificateEmail string `json:"certificateEmail"`
+	// TLSPolicy is the load balancer's security policy. It must refuse
+	// everything below TLS 1.2.
+	TLSPolicy string `json:"tlsPolicy"`
+}
+
+// APIHost is the host name that the backend answers at.
+func (e Edge) APIHost() string { return "api." + e.Domain }
+
+// Storage is what the buckets keep and for how long. All lifetimes are days.
+type Storage struct {
+	// InfrequentAccessDays is when objects move to Standard-IA: 30 or more, as
+	// S3 refuses less
+	// (https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html).
+	InfrequentAccessDays int `json:"infrequentAccessDays"`
+	// GlacierDays is when objects move on to a Glacier class, at least 30 days
+	// after InfrequentAccessDays.
+	GlacierDays int `json:"glacierDays"`
+	// NoncurrentVersionDays is how long an overwritten or deleted object can be
+	// brought back.
+	NoncurrentVersionDays int `json:"noncurrentVersionDays"`
+	// IncompleteUploadDays is when parts of an unfinished multipart upload are
+	// removed.
+	IncompleteUploadDays int `json:"incompleteUploadDays"`
+	// AccessLogDays is how long S3 and load-balancer access logs are kept.
+	AccessLogDays int `json:"accessLogDays"`
+}
+
+// Backup is what AWS Backup keeps. Lifetimes are days; schedules are AWS cron
+// expressions in UTC.
+type Backup struct {
+	// DailySchedule starts the daily job: at a quiet hour.
+	DailySchedule string `json:"dailySchedule"`
+	// DailyRetentionDays is how long a daily recovery point is kept.
+	DailyRetentionDays int `json:"dailyRetentionDays"`
+	// MonthlySchedule starts the monthly job.
+	MonthlySchedule string `json:"monthlySchedule"`
+	// MonthlyRetentionDays is how long a monthly recovery point is kept.
+	MonthlyRetentionDays int `json:"monthlyRetentionDays"`
+	// Lock is the vault lock's mode. Governance can be lifted by a privileged
+	// role; compliance can be lifted by nobody, AWS included.
+	Lock VaultLock `json:"lock"`
+	// LockMinRetentionDays and LockMaxRetentionDays bound what a job may ask of
+	// a locked vault; a job outside of them fails.
+	LockMinRetentionDays int `json:"lockMinRetentionDays"`
+	LockMaxRetentionDays int `json:"lockMaxRetentionDays"`
+}
+
+// VaultLock is the mode of an AWS Backup vault lock.
+type VaultLock string
+
+// The modes of a vault lock.
+const (
+	LockNone       VaultLock = "none"
+	LockGovernance VaultLock = "governance"
+	LockCompliance VaultLock = "compliance"
+)
+
+// VaultLocks lists every VaultLock that exists.
+func VaultLocks() []VaultLock { return []VaultLock{LockNone, LockGovernance, LockCompliance} }
+
+// Recovery is the second region.
+type Recovery struct {
+	// Region holds the copies that survive the loss of the home region. Empty:
+	// there is no second region and nothing is copied.
+	Region string `json:"region"`
+}
+
+// Enabled reports whether the environment keeps copies in a second region.
+func (r Recovery) Enabled() bool { return r.Region != "" }
+
+// Logs is how long CloudWatch keeps what the platform writes.
+type Logs struct {
+	// RetentionDays is one of the values that CloudWatch Logs accepts
+	// (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html).
+	RetentionDays int `json:"retentionDays"`
+}

@@ -1,0 +1,45 @@
+// Package kmskey makes the customer keys that a component encrypts with.
+package kmskey
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/constructs/removal"
+)
+
+// Props describe a key.
+type Props struct {
+	// Alias is the key's full alias, `alias/` included.
+	Alias string
+	// Description says what the key encrypts.
+	Description string
+	// Removal is what becomes of the key when its stack goes. Deleting it loses
+	// what it encrypts, after a waiting period of seven days.
+	Removal config.Removal
+	// Statements let AWS services use the key, beside the account's own
+	// policies.
+	Statements []awsiam.PolicyStatement
+}
+
+// pendingWindowDays is how long KMS waits before it deletes a key: 7 to 30 days
+// (https://docs.aws.amazon.com/kms/latest/developerguide/deleting-keys.html).
+const pendingWindowDays = 7
+
+// New returns a symmetric key that rotates every year.
+func New(scope constructs.Construct, id string, props Props) awskms.Key {
+	key := awskms.NewKey(scope, &id, &awskms.KeyProps{
+		Alias:             new(props.Alias),
+		Description:       new(props.Description),
+		EnableKeyRotation: new(true),
+		PendingWindow:     awscdk.Duration_Days(new(float64(pendingWindowDays))),
+		RemovalPolicy:     removal.Policy(props.Removal),
+	})
+	for _, statement := range props.Statements {
+		key.AddToResourcePolicy(statement, nil)
+	}
+	return key
+}

@@ -1,0 +1,60 @@
+package names
+
+// The namespaces.
+const (
+	NamespaceApplication     = "vibe"
+	NamespaceMonitoring      = "monitoring"
+	NamespaceSystem          = "kube-system"
+	NamespaceExternalSecrets = "external-secrets"
+	NamespaceCertManager     = "cert-manager"
+	NamespaceExternalDNS     = "external-dns"
+)
+
+// ServiceAccount is a Kubernetes service account that is bound to an IAM role
+// of its own, Names.Role(Role).
+type ServiceAccount struct {
+	Namespace string
+	Name      string
+	// Role is the purpose of its IAM role.
+	Role string
+}
+
+// Subject is how an OIDC token names the service account.
+func (s ServiceAccount) Subject() string {
+	return "system:serviceaccount:" + s.Namespace + ":" + s.Name
+}
+
+// The service accounts that carry an IAM role, one home for manifest, chart
+// value and trust policy.
+var (
+	AccountBackend    = ServiceAccount{NamespaceApplication, "backend", "backend"}
+	AccountFrontend   = ServiceAccount{NamespaceApplication, "frontend", "frontend"}
+	AccountMonitoring = ServiceAccount{NamespaceMonitoring, "monitoring", "monitoring"}
+	// AccountSecrets is what External Secrets reads Secrets Manager as, so that
+	// no pod of the application holds that permission.
+	AccountSecrets                = ServiceAccount{NamespaceApplication, "secrets", "secrets"}
+	AccountLoadBalancerController = ServiceAccount{NamespaceSystem, "aws-load-balancer-controller", "load-balancer-controller"}
+	AccountCertManager            = ServiceAccount{NamespaceCertManager, "cert-manager", "cert-manager"}
+	AccountExternalDNS            = ServiceAccount{NamespaceExternalDNS, "external-dns", "external-dns"}
+	AccountClusterAutoscaler      = ServiceAccount{NamespaceSystem, "cluster-autoscaler", "cluster-autoscaler"}
+	AccountEBSCSIController       = ServiceAccount{NamespaceSystem, "ebs-csi-controller-sa", "ebs-csi-controller"}
+	AccountVPCCNI                 = ServiceAccount{NamespaceSystem, "aws-node", "vpc-cni"}
+)
+
+// The Kubernetes objects that more than one manifest refers to.
+const (
+	Backend             = "backend"
+	Frontend            = "frontend"
+	ConfigMapBackend    = "backend"
+	ConfigMapFrontend   = "frontend"
+	ConfigMapNginx      = "nginx"
+	SecretStore         = "aws-secrets-manager"
+	SecretDatabase      = "database"
+	SecretCache         = "cache"
+	SecretCertificate   = "frontend-tls"
+	ClusterIssuer       = "letsencrypt"
+	IngressClass        = "vibe"
+	StorageClass        = "gp3"
+	PriorityApplication = "vibe-application"
+	PriorityMonitoring  = "vibe-monitoring"
+)

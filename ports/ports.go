@@ -1,0 +1,22 @@
+// Package ports is the one home of every port number.
+package ports
+
+// The ports that the platform's parts listen on.
+const (
+	// HTTP and HTTPS are the load balancer's listeners.
+	HTTP  = 80
+	HTTPS = 443
+	// Frontend is where nginx, the frontend's sidecar, serves TLS to the load
+	// balancer.
+	Frontend = 3000
+	// Backend is where the API serves, /health and /metrics included.
+	Backend = 3001
+	// Next is where the Next.js server listens behind nginx, for nginx, the
+	// kubelet and Prometheus.
+	Next = 3002
+	// PostgreSQL and Redis are the data layer's.
+	PostgreSQL = 5432
+	Redis      = 6379
+	// DNS is CoreDNS', over UDP and TCP.
+	DNS = 53
+)
