@@ -19,7 +19,9 @@ const ManifestsDir = "manifests"
 type Result struct {
 	Assembly  *assembly.Assembly
 	Manifests []charts.Manifest
-	Verdict   gate.Verdict
+	// Checked is false where no policy pack and no validation ran.
+	Checked bool
+	Verdict gate.Verdict
 }
 
 // Synthesize writes the cloud assembly of env, which must be valid, with the
@@ -42,7 +44,7 @@ func Synthesize(env config.Environment, options Options) (result *Result, err er
 	if err != nil {
 		return nil, err
 	}
-	result = &Result{Assembly: a, Manifests: manifests}
+	result = &Result{Assembly: a, Manifests: manifests, Checked: !options.SkipPolicies && !options.SkipValidation}
 	checks := gate.Checks{Validation: !options.SkipValidation}
 	if !options.SkipPolicies {
 		checks.Packs = env.PolicyPacks

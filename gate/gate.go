@@ -6,6 +6,7 @@ package gate
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -163,4 +164,18 @@ func read(path string, into any) error {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil
+}
+
+// Err is nil for a verdict without findings; else it lists them all, with what
+// to do.
+func (v Verdict) Err() error {
+	if len(v.Findings) == 0 {
+		return nil
+	}
+	var text strings.Builder
+	fmt.Fprintf(&text, "%d findings; mend each, or acknowledge it beside its resource with the reason:", len(v.Findings))
+	for _, f := range v.Findings {
+		text.WriteString("\n  " + f.String())
+	}
+	return errors.New(text.String())
 }
