@@ -1,0 +1,28 @@
+package bucket
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+
+	"github.com/vibe-engineering/vibe-platform/constructs/acknowledge"
+)
+
+// emptier is the id of the one function of a stack that empties its buckets.
+const emptier = "Custom::S3AutoDeleteObjectsCustomResourceProvider"
+
+// LogEmptying gives the function that empties the buckets of a stack a log group
+// that goes with it; Lambda would make one by itself that is kept forever. It
+// does nothing in a stack whose buckets are retained.
+func LogEmptying(stack awscdk.Stack, retentionDays int) {
+	provider := stack.Node().TryFindChild(new(emptier))
+	if provider == nil {
+		return
+	}
+	logs := awslogs.NewCfnLogGroup(stack, new("BucketEmptierLogs"), &awslogs.CfnLogGroupProps{RetentionInDays: new(float64(retentionDays))})
+	logs.ApplyRemovalPolicy(awscdk.RemovalPolicy_DESTROY, nil)
+	function := provider.Node().FindChild(new("Handler")).(awscdk.CfnResource)
+	function.AddPropertyOverride(new("LoggingConfig"), map[string]any{"LogGroup": logs.Ref()})
+	acknowledge.On(provider,
+		acknowledge.Exception{Rule: "AwsSolutions-IAM4", Reason: "The CDK's own function for emptying buckets comes with this role"},
+		acknowledge.Exception{Rule: "AwsSolutions-L1", Reason: "The CDK chooses the runtime of its own function and moves it on"})
+}
