@@ -147,8 +147,8 @@ func newBackupPlan(stack awscdk.Stack, props BackupProps, target awsbackup.IBack
 // newBackupRole returns the role that AWS Backup works as, restores and restore
 // tests included. Its name is fixed, for `vibe` and for restores by hand. It stays
 // as long as the vault does: AWS Backup ends a recovery point as the role that
-// made it, and keeps charging for one that it cannot end
-// (https://docs.aws.amazon.com/aws-backup/latest/devguide/deleting-backups.html).
+// made it, and charges on for one that it cannot end
+// (https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-iam.html).
 func newBackupRole(stack awscdk.Stack, n names.Names, vault config.Removal) awsiam.Role {
 	policies := []string{
 		"service-role/AWSBackupServiceRolePolicyForBackup",
