@@ -11,6 +11,7 @@ import (
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/constructs/acknowledge"
 	"github.com/vibe-engineering/vibe-platform/constructs/kmskey"
+	"github.com/vibe-engineering/vibe-platform/constructs/removal"
 	"github.com/vibe-engineering/vibe-platform/constructs/vault"
 	"github.com/vibe-engineering/vibe-platform/names"
 )
@@ -49,11 +50,14 @@ type Backup struct {
 // Two things are the account's and not CloudFormation's: RDS and S3 must be
 // opted in to AWS Backup in both regions
 // (https://docs.aws.amazon.com/aws-backup/latest/devguide/service-opt-in.html).
+//
+// Failed jobs are reported by the operations stack, from the events that AWS
+// Backup sends to EventBridge for every vault.
 func NewBackup(scope constructs.Construct, props BackupProps) *Backup {
 	n := names.Home(props.Env)
 	rules := props.Env.Deletion.Rules()
 	stack := newStack(scope, names.Backup, "Backup plan, vault and role of AWS Backup", props.Env, n)
-	b := &Backup{Stack: stack, Role: newBackupRole(stack, n)}
+	b := &Backup{Stack: stack, Role: newBackupRole(stack, n, rules.Keys)}
 	b.Key = kmskey.New(stack, "Key", kmskey.Props{
 		Alias:       n.KeyAlias(names.Backup),
 		Description: "Recovery points in the backup vault",
@@ -64,7 +68,6 @@ func NewBackup(scope constructs.Construct, props BackupProps) *Backup {
 		Key:              b.Key,
 		Backup:           props.Env.Backup,
 		Removal:          rules.Keys,
-		EmptierRole:      n.Role(names.RoleVaultEmptier),
 		LogRetentionDays: props.Env.Logs.RetentionDays,
 	})
 	b.Vault = v.Vault
@@ -142,8 +145,11 @@ func newBackupPlan(stack awscdk.Stack, props BackupProps, target awsbackup.IBack
 }
 
 // newBackupRole returns the role that AWS Backup works as, restores and restore
-// tests included. Its name is fixed, for `vibe` and for restores by hand.
-func newBackupRole(stack awscdk.Stack, n names.Names) awsiam.Role {
+// tests included. Its name is fixed, for `vibe` and for restores by hand. It stays
+// as long as the vault does: AWS Backup ends a recovery point as the role that
+// made it, and charges on for one that it cannot end
+// (https://docs.aws.amazon.com/aws-backup/latest/devguide/backup-iam.html).
+func newBackupRole(stack awscdk.Stack, n names.Names, vault config.Removal) awsiam.Role {
 	policies := []string{
 		"service-role/AWSBackupServiceRolePolicyForBackup",
 		"service-role/AWSBackupServiceRolePolicyForRestores",
@@ -162,6 +168,7 @@ func newBackupRole(stack awscdk.Stack, n names.Names) awsiam.Role {
 		AssumedBy:       awsiam.NewServicePrincipal(new("backup.amazonaws.com"), nil),
 		ManagedPolicies: &managed,
 	})
+	role.ApplyRemovalPolicy(removal.Policy(vault))
 	acknowledge.On(role, acknowledge.Exception{
 		Rule:      "AwsSolutions-IAM4",
 		Reason:    "AWS Backup asks for these policies and adds to them what new versions of the service need",

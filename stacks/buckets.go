@@ -1,6 +1,8 @@
 package stacks
 
 import (
+	"strings"
+
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/constructs/bucket"
 	"github.com/vibe-engineering/vibe-platform/names"
@@ -30,6 +32,12 @@ type bucketRow struct {
 type choice struct {
 	yes    bool
 	reason string
+}
+
+// outputID is the id of the stack output that names the bucket, such as
+// UploadsBucket.
+func (r bucketRow) outputID(suffix string) string {
+	return strings.ToUpper(r.purpose[:1]) + r.purpose[1:] + suffix
 }
 
 // bucketRows are the buckets of an environment that keeps objects as s says.

@@ -56,7 +56,6 @@ func NewRecovery(scope constructs.Construct, props RecoveryProps) *Recovery {
 		Key:              r.BackupKey,
 		Backup:           props.Env.Backup,
 		Removal:          props.Env.Deletion.Rules().Keys,
-		EmptierRole:      n.Role(names.RoleVaultEmptier),
 		LogRetentionDays: props.Env.Logs.RetentionDays,
 	}).Vault
 	r.addReplicas(props.Env, n)
@@ -102,7 +101,7 @@ func (r *Recovery) addReplicas(env config.Environment, n names.Names) {
 			Removal:    env.Deletion.Rules().Buckets,
 		})
 		acknowledge.On(replica, acknowledge.Rules("This is the replica", replicationRules()...)...)
-		output(r.Stack, row.purpose+"Replica", "Replica of the bucket for: "+row.holds, replica.BucketName())
+		output(r.Stack, row.outputID("Replica"), "Replica of the bucket for: "+row.holds, replica.BucketName())
 		r.Replicas[row.purpose] = replica
 	}
 }

@@ -66,7 +66,7 @@ func NewStorage(scope constructs.Construct, props StorageProps) *Storage {
 			logs = b
 		}
 		s.Buckets[row.purpose] = b
-		output(stack, row.purpose+"Bucket", row.holds, b.BucketName())
+		output(stack, row.outputID("Bucket"), row.holds, b.BucketName())
 	}
 	bucket.LogEmptying(stack, props.Env.Logs.RetentionDays)
 	output(stack, "KeyArn", "Key of the buckets", s.Key.KeyArn())

@@ -3,8 +3,6 @@ package bucket
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
-
-	"github.com/vibe-engineering/vibe-platform/constructs/acknowledge"
 )
 
 // emptier is the id of the one function of a stack that empties its buckets.
@@ -22,7 +20,4 @@ func LogEmptying(stack awscdk.Stack, retentionDays int) {
 	logs.ApplyRemovalPolicy(awscdk.RemovalPolicy_DESTROY, nil)
 	function := provider.Node().FindChild(new("Handler")).(awscdk.CfnResource)
 	function.AddPropertyOverride(new("LoggingConfig"), map[string]any{"LogGroup": logs.Ref()})
-	acknowledge.On(provider,
-		acknowledge.Exception{Rule: "AwsSolutions-IAM4", Reason: "The CDK's own function for emptying buckets comes with this role"},
-		acknowledge.Exception{Rule: "AwsSolutions-L1", Reason: "The CDK chooses the runtime of its own function and moves it on"})
 }

@@ -39,23 +39,21 @@ type Target struct {
 // nothing else. The role that the CDK would make may use every action on every
 // key for the replicas.
 func New(scope constructs.Construct, id string, props Props) awsiam.Role {
-	role := awsiam.NewRole(scope, &id, &awsiam.RoleProps{
-		RoleName:    &props.RoleName,
-		Description: new("Lets S3 replicate buckets into the recovery region"),
-		AssumedBy:   awsiam.NewServicePrincipal(new("s3.amazonaws.com"), nil),
-		InlinePolicies: &map[string]awsiam.PolicyDocument{
-			"replicate": awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: statements(props)}),
-		},
+	policy := awsiam.NewManagedPolicy(scope, new(id+"Policy"), &awsiam.ManagedPolicyProps{
+		Description: new("What S3 needs to replicate buckets into the recovery region"),
+		Statements:  statements(props),
 	})
-	acknowledge.On(role,
-		acknowledge.Exception{
-			Rule:      "AwsSolutions-IAM5",
-			Reason:    "Replication is of every object of the buckets that the policy names",
-			AppliesTo: wildcardFindings(props),
-		})
-	acknowledge.On(role, acknowledge.Rules("The policy belongs to this one role and is read beside it",
-		"NIST.800.53.R5-IAMNoInlinePolicy", "HIPAA.Security-IAMNoInlinePolicy", "PCI.DSS.321-IAMNoInlinePolicy")...)
-	return role
+	acknowledge.On(policy, acknowledge.Exception{
+		Rule:      "AwsSolutions-IAM5",
+		Reason:    "Replication is of every object of the buckets that the policy names",
+		AppliesTo: wildcardFindings(props),
+	})
+	return awsiam.NewRole(scope, &id, &awsiam.RoleProps{
+		RoleName:        &props.RoleName,
+		Description:     new("Lets S3 replicate buckets into the recovery region"),
+		AssumedBy:       awsiam.NewServicePrincipal(new("s3.amazonaws.com"), nil),
+		ManagedPolicies: &[]awsiam.IManagedPolicy{policy},
+	})
 }
 
 // statements are the permissions that S3 documents for replication of objects

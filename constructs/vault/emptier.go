@@ -36,8 +36,8 @@ func newEmptier(scope constructs.Construct, v awsbackup.BackupVault, props Props
 		Handler:     new("index.handler"),
 		Code:        awslambda.Code_FromInline(&emptierCode),
 		Timeout:     timeout,
-		Role:        emptierRole(scope, v, logs, props),
-		LogGroup:    awslogs.LogGroup_FromLogGroupArn(scope, new("EmptierLogGroup"), logs.AttrArn()),
+		Role:        emptierRole(scope, v, logs),
+		LogGroup:    awslogs.LogGroup_FromLogGroupName(scope, new("EmptierLogGroup"), logs.Ref()),
 	})
 	return awscdk.NewCustomResource(scope, new("Emptier"), &awscdk.CustomResourceProps{
 		ResourceType:   new("Custom::BackupVaultEmptier"),
@@ -48,14 +48,13 @@ func newEmptier(scope constructs.Construct, v awsbackup.BackupVault, props Props
 }
 
 // emptierRole may delete what AWS Backup made, and write its log.
-func emptierRole(scope constructs.Construct, v awsbackup.BackupVault, logs awslogs.CfnLogGroup, props Props) awsiam.Role {
+func emptierRole(scope constructs.Construct, v awsbackup.BackupVault, logs awslogs.CfnLogGroup) awsiam.Role {
 	stack := awscdk.Stack_Of(scope)
 	arn := func(service, resource string) string {
 		return "arn:aws:" + service + ":" + *stack.Region() + ":" + *stack.Account() + ":" + resource
 	}
 	recoveryPoints, snapshots := arn("backup", "recovery-point:*"), arn("rds", "snapshot:awsbackup:*")
 	role := awsiam.NewRole(scope, new("EmptierRole"), &awsiam.RoleProps{
-		RoleName:    &props.EmptierRole,
 		Description: new("Lets the vault emptier delete recovery points"),
 		AssumedBy:   awsiam.NewServicePrincipal(new("lambda.amazonaws.com"), nil),
 		InlinePolicies: &map[string]awsiam.PolicyDocument{"empty": awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{
@@ -67,7 +66,8 @@ func emptierRole(scope constructs.Construct, v awsbackup.BackupVault, logs awslo
 				allow("DeleteThroughBackup", &map[string]any{
 					"ForAnyValue:StringEquals": map[string]any{"aws:CalledVia": jsii.Strings("backup.amazonaws.com")},
 				}, snapshots, "rds:DeleteDBSnapshot"),
-				allow("Log", nil, *logs.AttrArn()+":*", "logs:CreateLogStream", "logs:PutLogEvents"),
+				// The attribute matches the group's streams already.
+				allow("Log", nil, *logs.AttrArn(), "logs:CreateLogStream", "logs:PutLogEvents"),
 			},
 		})},
 	})

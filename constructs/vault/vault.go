@@ -31,8 +31,6 @@ type Props struct {
 	// cannot delete a vault that holds anything, so Delete empties it first;
 	// anything else retains the vault and lets nobody delete from it.
 	Removal config.Removal
-	// EmptierRole is the name of the role that empties the vault, for Delete.
-	EmptierRole string
 	// LogRetentionDays is how long the log of the emptying is kept, for Delete.
 	LogRetentionDays int
 }
