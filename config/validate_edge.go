@@ -23,6 +23,7 @@ func edgeRules(e Environment) []rule {
 		{"edge.certificateEmail", edge.CertificateEmail, isEmail(edge.CertificateEmail), "is no e-mail address", "one such as platform@example.com"},
 		oneOf("edge.tlsPolicy", edge.TLSPolicy, TLSPolicies()),
 	}
+	rules[len(rules)-1].reason = "is unknown, or speaks TLS below 1.2 or without forward secrecy"
 	if edge.HostedZoneID != "" {
 		rules = append(rules, matches("edge.hostedZoneId", edge.HostedZoneID, regexp.MustCompile(`^Z[A-Z0-9]{1,31}$`),
 			"is no hosted zone's id", "Z and up to 31 capitals and digits, or nothing to make the zone"))

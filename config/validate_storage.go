@@ -41,7 +41,7 @@ func backupRules(e Environment) []rule {
 			fmt.Sprintf("%d or more", b.LockMinRetentionDays)},
 	}
 	least, most := 1, mostDays
-	if locked {
+	if locked && b.LockMinRetentionDays <= b.LockMaxRetentionDays {
 		least, most = b.LockMinRetentionDays, b.LockMaxRetentionDays
 	}
 	// A job that asks a locked vault for anything else fails.
