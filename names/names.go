@@ -140,10 +140,6 @@ const (
 	BucketThanos    = "thanos"
 )
 
-// LoadBalancerLogPrefix is where in the logs bucket the load balancer writes its
-// access logs.
-const LoadBalancerLogPrefix = "load-balancer"
-
 // The purposes of the security groups, by which Names.Resource names them.
 const (
 	SecurityGroupLoadBalancer = "load-balancer"
