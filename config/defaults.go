@@ -68,9 +68,12 @@ func defaults() Environment {
 			AccessLogDays:         90,
 		},
 		Backup: Backup{
-			DailySchedule:        "cron(0 4 * * ? *)",
+			// Clear of Database.BackupWindow and Database.MaintenanceWindow and
+			// of the hour before each, when AWS Backup's jobs for RDS fail
+			// (https://repost.aws/knowledge-center/backup-coordinates-pitr).
+			DailySchedule:        "cron(0 7 * * ? *)",
 			DailyRetentionDays:   7,
-			MonthlySchedule:      "cron(0 4 1 * ? *)",
+			MonthlySchedule:      "cron(0 7 1 * ? *)",
 			MonthlyRetentionDays: 365,
 			LockMinRetentionDays: 7,
 			LockMaxRetentionDays: 366,
