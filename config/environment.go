@@ -35,6 +35,7 @@ type Environment struct {
 	Logs        Logs         `json:"logs"`
 	Backend     Workload     `json:"backend"`
 	Frontend    Workload     `json:"frontend"`
+	Sidecar     Sidecar      `json:"sidecar"`
 	Quota       Quota        `json:"quota"`
 }
 
@@ -74,6 +75,12 @@ type Edge struct {
 	HostedZoneID string `json:"hostedZoneId"`
 	// CertificateEmail receives Let's Encrypt's expiry notices.
 	CertificateEmail string `json:"certificateEmail"`
+	// CertificateServer is the ACME directory that signs the certificate between
+	// the load balancer and the frontend's pods. No browser sees it, so an
+	// environment that comes and goes can use Let's Encrypt's staging directory,
+	// whose limits are wider
+	// (https://letsencrypt.org/docs/rate-limits/).
+	CertificateServer string `json:"certificateServer"`
 	// TLSPolicy is the load balancer's security policy. It must refuse
 	// everything below TLS 1.2.
 	TLSPolicy string `json:"tlsPolicy"`

@@ -19,6 +19,21 @@ type Workload struct {
 	LogLevel string `json:"logLevel"`
 }
 
+// Sidecar is the nginx that stands in front of Next.js in each frontend pod.
+type Sidecar struct {
+	// Image is the full image reference of an nginx that runs without root and
+	// with a read-only root file system, 1.19.5 or later
+	// (https://github.com/nginx/docker-nginx-unprivileged).
+	Image string `json:"image"`
+	// CPURequestMillis and MemoryRequestMiB are what it reserves beside
+	// Next.js, in thousandths of a core and MiB; the limits are what it may use
+	// at most.
+	CPURequestMillis int `json:"cpuRequestMillis"`
+	CPULimitMillis   int `json:"cpuLimitMillis"`
+	MemoryRequestMiB int `json:"memoryRequestMiB"`
+	MemoryLimitMiB   int `json:"memoryLimitMiB"`
+}
+
 // Quota bounds what the application's namespace may take from the cluster.
 type Quota struct {
 	// CPURequestMillis, MemoryRequestMiB, CPULimitMillis and MemoryLimitMiB
