@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
 
-	"github.com/vibe-engineering/vibe-platform/constructs/acknowledge"
+	"github.com/vibe-engineering/vibe-platform/constructs/policy"
 	"github.com/vibe-engineering/vibe-platform/names"
 )
 
@@ -27,6 +27,12 @@ type Props struct {
 	Grants []Grant
 }
 
+// Grant is one row of a role's permissions, and Conditions narrow it.
+type (
+	Grant      = policy.Grant
+	Conditions = policy.Conditions
+)
+
 // Role is the role and its permissions. Depend on it to have both.
 type Role struct {
 	constructs.Construct
@@ -36,10 +42,6 @@ type Role struct {
 }
 
 // New returns the role named props.Names.Role(props.Account.Role).
-//
-// Its permissions are a customer managed policy, because the NIST, HIPAA and PCI
-// packs refuse inline ones. A policy holds 6144 characters
-// (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
 func New(scope constructs.Construct, id string, props Props) *Role {
 	this := constructs.NewConstruct(scope, &id)
 	role := awsiam.NewCfnRole(this, new("Role"), &awsiam.CfnRoleProps{
@@ -48,11 +50,8 @@ func New(scope constructs.Construct, id string, props Props) *Role {
 		AssumeRolePolicyDocument: trust(*props.ProviderARN, *props.Issuer, props.Account),
 	})
 	if len(props.Grants) > 0 {
-		policy := awsiam.NewManagedPolicy(this, new("Policy"), &awsiam.ManagedPolicyProps{
-			Statements: statements(props.Grants),
-		})
-		acknowledge.On(policy, wildcards(props.Grants)...)
-		role.SetManagedPolicyArns(&[]*string{policy.ManagedPolicyArn()})
+		permissions := policy.New(this, "Policy", props.Grants)
+		role.SetManagedPolicyArns(&[]*string{permissions.ManagedPolicyArn()})
 	}
 	return &Role{Construct: this, ARN: props.Names.RoleARN(props.Account.Role)}
 }

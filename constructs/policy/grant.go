@@ -1,15 +1,18 @@
-package irsa
+// Package policy makes customer managed IAM policies out of a table of grants,
+// each with its reason.
+package policy
 
 import (
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/vibe-engineering/vibe-platform/constructs/acknowledge"
 )
 
-// Grant is one row of a role's permissions.
+// Grant is one row of a policy.
 type Grant struct {
 	// Reason says what the permission is for. Where an action or a resource
 	// holds a wildcard it is also the reason that the policy packs record, so it
@@ -28,6 +31,16 @@ type Grant struct {
 // Conditions map a condition operator to condition keys, and those to the values
 // that they are compared with.
 type Conditions map[string]map[string][]string
+
+// New returns a policy that allows grants and nothing else. It is a managed
+// policy, because the NIST, HIPAA and PCI packs refuse inline ones; it holds at
+// most 6144 characters
+// (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
+func New(scope constructs.Construct, id string, grants []Grant) awsiam.ManagedPolicy {
+	managed := awsiam.NewManagedPolicy(scope, &id, &awsiam.ManagedPolicyProps{Statements: statements(grants)})
+	acknowledge.On(managed, wildcards(grants)...)
+	return managed
+}
 
 // statements translates grants into policy statements, one a grant.
 func statements(grants []Grant) *[]awsiam.PolicyStatement {

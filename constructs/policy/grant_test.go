@@ -1,4 +1,4 @@
-package irsa
+package policy
 
 import (
 	"testing"
