@@ -4,8 +4,7 @@
 package irsa
 
 import (
-	"fmt"
-
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
 
@@ -47,7 +46,7 @@ func New(scope constructs.Construct, id string, props Props) *Role {
 	role := awsiam.NewCfnRole(this, new("Role"), &awsiam.CfnRoleProps{
 		RoleName:                 new(props.Names.Role(props.Account.Role)),
 		Description:              new("Kubernetes service account " + props.Account.Namespace + "/" + props.Account.Name),
-		AssumeRolePolicyDocument: trust(*props.ProviderARN, *props.Issuer, props.Account),
+		AssumeRolePolicyDocument: trust(props.ProviderARN, props.Issuer, props.Account),
 	})
 	if len(props.Grants) > 0 {
 		permissions := policy.New(this, "Policy", props.Grants)
@@ -60,9 +59,13 @@ func New(scope constructs.Construct, id string, props Props) *Role {
 // the keys of its condition hold the issuer, which is only known once the
 // cluster exists, and CloudFormation has no functions in keys. IAM is given a
 // text either way.
-func trust(provider, issuer string, account names.ServiceAccount) *string {
-	return new(fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow",`+
-		`"Principal":{"Federated":"%[1]s"},"Action":"sts:AssumeRoleWithWebIdentity",`+
-		`"Condition":{"StringEquals":{"%[2]s:aud":"sts.amazonaws.com","%[2]s:sub":"%[3]s"}}}]}`,
-		provider, issuer, account.Subject()))
+//
+// It must be one Fn::Sub and not a text with tokens in it: the library finds a
+// reference to another stack only where the property is an object once resolved,
+// and silently leaves a dangling Ref where it is not.
+func trust(provider, issuer *string, account names.ServiceAccount) *string {
+	return awscdk.Fn_Sub(new(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow",`+
+		`"Principal":{"Federated":"${Provider}"},"Action":"sts:AssumeRoleWithWebIdentity",`+
+		`"Condition":{"StringEquals":{"${Issuer}:aud":"sts.amazonaws.com","${Issuer}:sub":"`+account.Subject()+`"}}}]}`),
+		&map[string]*string{"Provider": provider, "Issuer": issuer})
 }
