@@ -15,10 +15,7 @@ import (
 // WorkloadProps are what the workload stack needs.
 type WorkloadProps struct {
 	Env     config.Environment
-	Cluster awseksv2.ICluster
-	// ProviderARN and Issuer are the cluster's OIDC provider, as irsa wants them.
-	ProviderARN *string
-	Issuer      *string
+	Cluster *Cluster
 	// Manifests are the nine that charts.Synth wrote. Those of the namespaces,
 	// accounts and quotas are applied by the platform stack.
 	Manifests []charts.Manifest
@@ -65,8 +62,8 @@ func NewWorkload(scope constructs.Construct, props WorkloadProps) *Workload {
 		w.Roles[row.account] = irsa.New(roles, row.id, irsa.Props{
 			Names:       home,
 			Account:     row.account,
-			ProviderARN: props.ProviderARN,
-			Issuer:      props.Issuer,
+			ProviderARN: props.Cluster.ProviderARN,
+			Issuer:      props.Cluster.Issuer,
 			Grants:      row.grants,
 		})
 	}
@@ -77,7 +74,7 @@ func NewWorkload(scope constructs.Construct, props WorkloadProps) *Workload {
 	}
 	resources := map[string]awseksv2.KubernetesManifest{}
 	for _, row := range appliedFiles() {
-		resource := manifest.New(stack, row.id, manifest.Props{Cluster: props.Cluster, Objects: files[row.file].Objects})
+		resource := manifest.New(stack, row.id, manifest.Props{Cluster: props.Cluster.Cluster, Objects: files[row.file].Objects})
 		// A pod is given its role's token when it starts.
 		resource.Node().AddDependency(roles)
 		for _, before := range row.after {

@@ -58,8 +58,11 @@ func New(scope constructs.Construct, id string, props Props) *Role {
 // trust is the role's trust policy. It is a JSON text and not an object, because
 // the keys of its condition hold the issuer, which is only known once the
 // cluster exists, and CloudFormation has no functions in keys. IAM is given a
-// text either way. It must be one Fn::Sub: the CDK does not look for references
-// to other stacks in a text put together from tokens where an object may stand.
+// text either way.
+//
+// It must be one Fn::Sub and not a text with tokens in it: the library finds a
+// reference to another stack only where the property is an object once resolved,
+// and silently leaves a dangling Ref where it is not.
 func trust(provider, issuer *string, account names.ServiceAccount) *string {
 	return awscdk.Fn_Sub(new(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow",`+
 		`"Principal":{"Federated":"${Provider}"},"Action":"sts:AssumeRoleWithWebIdentity",`+
