@@ -30,12 +30,6 @@ func New(env config.Environment, options Options) (awscdk.App, []charts.Manifest
 	stacks.NewBackup(app, stacks.BackupProps{Env: env, Recovery: recovery})
 
 	cluster := stacks.NewCluster(app, stacks.ClusterProps{Env: env, Network: network})
-	stacks.NewWorkload(app, stacks.WorkloadProps{
-		Env:         env,
-		Cluster:     cluster.Cluster,
-		ProviderARN: cluster.ProviderARN,
-		Issuer:      cluster.Issuer,
-		Manifests:   manifests,
-	})
+	stacks.NewWorkload(app, stacks.WorkloadProps{Env: env, Cluster: cluster, Manifests: manifests})
 	return app, manifests, nil
 }
