@@ -16,7 +16,7 @@ func TestValidateBackup(t *testing.T) {
 		{"a lock that cannot be lifted where deletion is wanted", "production", func(e *config.Environment) {
 			e.Backup.Lock, e.Deletion = config.LockCompliance, config.DeletionSnapshot
 		}, []string{
-			`backup.lock: "compliance" can never be lifted, and deletion is snapshot; write deletion=protect beside it, or governance`,
+			`backup.lock: "compliance" can never be lifted, and deletion is "snapshot"; write deletion=protect beside it, or governance`,
 		}},
 		{"a lock where all must go", "production", func(e *config.Environment) {
 			e.Deletion = config.DeletionDestroy
