@@ -4,10 +4,10 @@
 package irsa
 
 import (
-	"fmt"
-
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
 
 	"github.com/vibe-engineering/vibe-platform/constructs/policy"
 	"github.com/vibe-engineering/vibe-platform/names"
@@ -60,9 +60,15 @@ func New(scope constructs.Construct, id string, props Props) *Role {
 // the keys of its condition hold the issuer, which is only known once the
 // cluster exists, and CloudFormation has no functions in keys. IAM is given a
 // text either way.
+//
+// The join is written out: the CDK would make the same one of a text with tokens
+// in it, but looks for references to other stacks before it does, and at that
+// moment refuses a text where it expects an object.
 func trust(provider, issuer string, account names.ServiceAccount) *string {
-	return new(fmt.Sprintf(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow",`+
-		`"Principal":{"Federated":"%[1]s"},"Action":"sts:AssumeRoleWithWebIdentity",`+
-		`"Condition":{"StringEquals":{"%[2]s:aud":"sts.amazonaws.com","%[2]s:sub":"%[3]s"}}}]}`,
-		provider, issuer, account.Subject()))
+	return awscdk.Fn_Join(new(""), jsii.Strings(
+		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"`, provider,
+		`"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"`, issuer,
+		`:aud":"sts.amazonaws.com","`, issuer,
+		`:sub":"`+account.Subject()+`"}}}]}`,
+	))
 }
