@@ -1,6 +1,8 @@
 package stacks
 
 import (
+	"slices"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 
@@ -32,9 +34,9 @@ type Platform struct {
 	Stack awscdk.Stack
 }
 
-// PlatformManifests are those of the nine manifests that the platform applies,
-// in this order: what follows them lives in their namespaces and runs as their
-// accounts.
+// PlatformManifests are those of the nine manifests that the platform applies:
+// what follows them lives in their namespaces and runs as their accounts. The
+// workload stack applies the others.
 func PlatformManifests() []string {
 	return []string{charts.FileNamespace, charts.FileRBAC, charts.FileResourceQuota}
 }
@@ -49,9 +51,11 @@ func NewPlatform(scope constructs.Construct, props PlatformProps) *Platform {
 	stack := newStack(scope, names.Platform, "Namespaces, controllers and what workloads rely on", env, names.Home(env))
 	p := &platformBuilder{stack: stack, cluster: props.Cluster, env: env}
 
-	// The priority classes come first: the quotas speak of them.
-	p.apply(platformFiles(env, platform.FileNamespaces, platform.FilePriorityClasses, platform.FileStorageClass))
-	p.apply(pick(props.Manifests, PlatformManifests()))
+	p.apply(slices.Concat(
+		platformFiles(env, platform.FileNamespaces, platform.FilePriorityClasses, platform.FileStorageClass),
+		pick(props.Manifests, charts.FileNamespace),
+	))
+	p.apply(pick(props.Manifests, charts.FileRBAC, charts.FileResourceQuota))
 
 	// Then room for the other releases to become ready in.
 	p.install(releases.Autoscaler(env))
@@ -59,6 +63,9 @@ func NewPlatform(scope constructs.Construct, props PlatformProps) *Platform {
 
 	// Last what is of a kind that a release brought.
 	p.apply(platformFiles(env, platform.FileIngressClass))
+
+	output(stack, "IngressClassName", "Class of Ingresses that the load balancer serves", new(names.IngressClass))
+	output(stack, "StorageClassName", "Default class of volumes", new(names.StorageClass))
 	return &Platform{Stack: stack}
 }
 
@@ -71,11 +78,13 @@ type platformBuilder struct {
 	done    []constructs.IDependable
 }
 
-// apply adds manifests, one stage each.
+// apply adds manifests, which need nothing of each other, as one stage.
 func (p *platformBuilder) apply(manifests []charts.Manifest) {
+	var applied []constructs.IConstruct
 	for _, m := range manifests {
-		p.stage(manifest.New(p.stack, m.File, manifest.Props{Cluster: p.cluster.Cluster, Objects: m.Objects}))
+		applied = append(applied, manifest.New(p.stack, m.File, manifest.Props{Cluster: p.cluster.Cluster, Objects: m.Objects}))
 	}
+	p.stage(applied...)
 }
 
 // install adds releases that may be installed at the same time, with their

@@ -53,7 +53,7 @@ func (h *Handler) Adopt(cluster awseksv2.Cluster, logs config.Removal) {
 // functionExceptions are the rules that none of the CDK's two functions follows.
 func functionExceptions() []acknowledge.Exception {
 	return slices.Concat(
-		acknowledge.Rules("CloudFormation calls the function once for a resource that changes and never in parallel within a stack; a reservation would take from what the account's other functions may use",
+		acknowledge.Rules("only a deployment calls the function, once for each object that changes; a reservation would take from what the account's other functions may use all the time",
 			"NIST.800.53.R5-LambdaConcurrency", "HIPAA.Security-LambdaConcurrency"),
 		acknowledge.Rules("the caller waits for the answer, and CloudFormation shows a failure and rolls back; there is no event that could be lost",
 			"NIST.800.53.R5-LambdaDLQ", "HIPAA.Security-LambdaDLQ"),

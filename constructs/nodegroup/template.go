@@ -1,6 +1,7 @@
 package nodegroup
 
 import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/constructs-go/constructs/v10"
 )
@@ -41,6 +42,7 @@ func launchTemplate(scope constructs.Construct, props Props) awsec2.LaunchTempla
 		// minute would cost about $2 a node and month.
 		DetailedMonitoring: new(false),
 	})
+	awscdk.Tags_Of(template).Add(new("Name"), new(props.Names.Resource("node")), nil)
 	for _, group := range props.SecurityGroups {
 		template.AddSecurityGroup(group)
 	}
