@@ -3,9 +3,12 @@
 package platform
 
 import (
+	"slices"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
 	"github.com/vibe-engineering/vibe-platform/charts"
+	"github.com/vibe-engineering/vibe-platform/charts/platform"
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/stacks"
 )
@@ -15,7 +18,7 @@ import (
 // the app's Synth is called.
 func New(env config.Environment, options Options) (awscdk.App, []charts.Manifest, error) {
 	app := newApp(env, options)
-	manifests, err := charts.Synth(env)
+	manifests, err := charts.Synth(slices.Concat(charts.Objects(env), platform.Objects(env)))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -30,6 +33,7 @@ func New(env config.Environment, options Options) (awscdk.App, []charts.Manifest
 	stacks.NewBackup(app, stacks.BackupProps{Env: env, Recovery: recovery})
 
 	cluster := stacks.NewCluster(app, stacks.ClusterProps{Env: env, Network: network})
-	stacks.NewWorkload(app, stacks.WorkloadProps{Env: env, Cluster: cluster, Manifests: manifests})
+	platform := stacks.NewPlatform(app, stacks.PlatformProps{Env: env, Network: network, Cluster: cluster, Manifests: manifests})
+	stacks.NewWorkload(app, stacks.WorkloadProps{Env: env, Cluster: cluster, Platform: platform, Manifests: manifests})
 	return app, manifests, nil
 }

@@ -16,6 +16,9 @@ import (
 type WorkloadProps struct {
 	Env     config.Environment
 	Cluster *Cluster
+	// Platform comes first, and goes last: its namespaces and accounts, and the
+	// controllers that take down what they made for the Ingress.
+	Platform *Platform
 	// Manifests are the nine that charts.Synth wrote. Those of the namespaces,
 	// accounts and quotas are applied by the platform stack.
 	Manifests []charts.Manifest
@@ -55,6 +58,7 @@ func appliedFiles() []appliedFile {
 func NewWorkload(scope constructs.Construct, props WorkloadProps) *Workload {
 	home := names.Home(props.Env)
 	stack := newStack(scope, names.WorkloadStack, "The application's manifests and the IAM roles of its service accounts", props.Env, home)
+	stack.AddStackDependency(props.Platform.Stack, new("controllers come before, and go after, what they act on"))
 	w := &Workload{Stack: stack, Roles: map[names.ServiceAccount]*irsa.Role{}}
 
 	roles := constructs.NewConstruct(stack, new("Roles"))
