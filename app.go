@@ -25,10 +25,8 @@ func New(env config.Environment, options Options) (awscdk.App, []charts.Manifest
 
 	network := stacks.NewNetwork(app, stacks.NetworkProps{Env: env})
 
-	var recovery *stacks.Recovery
-	if env.Recovery.Enabled() {
-		recovery = stacks.NewRecovery(app, stacks.RecoveryProps{Env: env})
-	}
+	recovery := stacks.NewRecovery(app, stacks.RecoveryProps{Env: env})
+	stacks.NewData(app, stacks.DataProps{Env: env, Network: network, Recovery: recovery})
 	stacks.NewStorage(app, stacks.StorageProps{Env: env, Recovery: recovery})
 	stacks.NewBackup(app, stacks.BackupProps{Env: env, Recovery: recovery})
 

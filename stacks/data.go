@@ -17,9 +17,9 @@ import (
 type DataProps struct {
 	Env     config.Environment
 	Network *Network
-	// ReplicaKey is the recovery region's key for database backups and secrets.
-	// Nil where the environment has no recovery region.
-	ReplicaKey awskms.IKey
+	// Recovery holds the key for replicated backups and secrets. Nil: nothing is
+	// replicated.
+	Recovery *Recovery
 }
 
 // Data is the database and the cache.
@@ -60,10 +60,10 @@ func NewData(scope constructs.Construct, props DataProps) *Data {
 
 // replica is where backups and secrets are copied to, if anywhere.
 func replica(props DataProps) *secret.Replica {
-	if !props.Env.Recovery.Enabled() {
+	if props.Recovery == nil {
 		return nil
 	}
-	return &secret.Replica{Region: props.Env.Recovery.Region, Key: props.ReplicaKey}
+	return &secret.Replica{Region: props.Env.Recovery.Region, Key: props.Recovery.DatabaseKey}
 }
 
 // addOutputs describes the data layer to people and scripts.

@@ -17,7 +17,7 @@ const accepted = 20
 // TestAcceptedEnvironmentsSynthesize shows that validation lets nothing through
 // that the CDK, or an invariant, refuses later.
 func TestAcceptedEnvironmentsSynthesize(t *testing.T) {
-	environments := rapid.Custom(configtest.Environment)
+	environments := rapid.Custom(configtest.Valid)
 	for seed := range accepted {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			env := environments.Example(seed)
