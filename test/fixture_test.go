@@ -5,9 +5,11 @@ package test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"testing"
 
 	"github.com/aws/jsii-runtime-go"
@@ -23,35 +25,49 @@ const root = ".."
 // scratch holds the assemblies of this run.
 var scratch string
 
-func TestMain(m *testing.M) { os.Exit(run(m)) }
+func TestMain(m *testing.M) {
+	status, err := run(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+	os.Exit(status)
+}
 
 // run sets up what every test needs: the pinned Node.js, and no CloudFormation
 // validation in this process, which the command-line tests run with the real
-// CLI.
-func run(m *testing.M) int {
+// CLI. The jsii library takes its environment while packages are initialized, so
+// that this process must start over to change it.
+func run(m *testing.M) (int, error) {
 	bin, err := filepath.Abs(filepath.Join(root, "node_modules", ".bin"))
 	if err != nil {
-		panic(err)
+		return 1, err
 	}
-	if _, err := os.Stat(filepath.Join(bin, "node")); err != nil {
-		panic("the pinned Node.js is missing: run `make test`, or `npm ci` first")
+	node := filepath.Join(bin, "node")
+	if _, err := os.Stat(node); err != nil {
+		return 1, fmt.Errorf("the pinned Node.js is missing: run `make test`, or `npm ci` first: %w", err)
 	}
-	for key, value := range map[string]string{
-		"PATH":           bin + string(os.PathListSeparator) + os.Getenv("PATH"),
-		"JSII_NODE":      filepath.Join(bin, "node"),
-		"CDK_VALIDATION": "false",
-	} {
-		if err := os.Setenv(key, value); err != nil {
-			panic(err)
+	if os.Getenv("JSII_NODE") != node {
+		self, err := os.Executable()
+		if err != nil {
+			return 1, err
 		}
+		for key, value := range map[string]string{
+			"JSII_NODE":      node,
+			"PATH":           bin + string(os.PathListSeparator) + os.Getenv("PATH"),
+			"CDK_VALIDATION": "false",
+		} {
+			if err := os.Setenv(key, value); err != nil {
+				return 1, err
+			}
+		}
+		return 1, syscall.Exec(self, os.Args, os.Environ())
 	}
-	scratch, err = os.MkdirTemp("", "vibe-test-")
-	if err != nil {
-		panic(err)
+	if scratch, err = os.MkdirTemp("", "vibe-test-"); err != nil {
+		return 1, err
 	}
 	defer os.RemoveAll(scratch)
 	defer jsii.Close()
-	return m.Run()
+	return m.Run(), nil
 }
 
 // synthesis is one environment and what it synthesizes to.
