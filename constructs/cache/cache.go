@@ -77,8 +77,10 @@ func New(scope constructs.Construct, id string, props Props) *Cache {
 		SecurityGroupIds:     &[]*string{props.Group.SecurityGroupId()},
 		Port:                 new(float64(ports.Redis)),
 
-		AtRestEncryptionEnabled:  new(true),
-		KmsKeyId:                 props.Key.KeyArn(),
+		AtRestEncryptionEnabled: new(true),
+		KmsKeyId:                props.Key.KeyArn(),
+		// No client without TLS. Redis knows the mode from 7.0.5 on, and Valkey
+		// from its first version.
 		TransitEncryptionEnabled: new(true),
 		TransitEncryptionMode:    new("required"),
 		AuthToken:                token.SecretValueFromJson(new(names.SecretKeyToken)).UnsafeUnwrap(),

@@ -6,14 +6,11 @@ import (
 	"github.com/vibe-engineering/vibe-platform/config"
 )
 
-// family is the parameter group family of an engine's version: the engine and the
-// major version, and for Redis 6 the suffix `.x`
+// family is the parameter group family of an engine's version, from Redis 7 and
+// Valkey 7 on: the engine and the major version
 // (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Engine.html).
 func family(engine config.CacheEngine, version string) string {
 	major, _, _ := strings.Cut(version, ".")
-	if engine == config.Redis && major == "6" {
-		major = "6.x"
-	}
 	return string(engine) + major
 }
 

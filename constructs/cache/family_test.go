@@ -13,7 +13,6 @@ func TestFamily(t *testing.T) {
 		want    string
 	}{
 		{config.Redis, "7.1", "redis7"},
-		{config.Redis, "6.2", "redis6.x"},
 		{config.Valkey, "7.2", "valkey7"},
 		{config.Valkey, "8.1", "valkey8"},
 	} {

@@ -20,13 +20,13 @@ const tokenLength = 64
 // tokenSecret is the AUTH token.
 func tokenSecret(scope constructs.Construct, props Props) awssecretsmanager.Secret {
 	token := secret.New(scope, "Token", secret.Props{
-		Name:        props.Names.Secret(names.CacheToken),
-		Description: "AUTH token of the cache",
-		Key:         props.Key,
-		Generated:   names.SecretKeyToken,
-		Exclude:     secret.Unsafe + "-._",
-		Length:      tokenLength,
-		Removal:     props.Rules.Database,
+		Name:         props.Names.Secret(names.CacheToken),
+		Description:  "AUTH token of the cache",
+		Key:          props.Key,
+		Generated:    names.SecretKeyToken,
+		Length:       tokenLength,
+		Alphanumeric: true,
+		Removal:      props.Rules.Database,
 	})
 	acknowledge.On(token, withoutRotation("Nothing can rotate the token by writing the secret: ElastiCache has to take the new one first, while clients still hold the old one. The steps stand beside the replication group.")...)
 	return token

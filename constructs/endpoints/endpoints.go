@@ -22,7 +22,10 @@ type Props struct {
 	// Subnets, one a zone, hold the interface endpoints.
 	Subnets []awsec2.ISubnet
 	// Services are reached through an interface endpoint each, by the last part
-	// of their service name, such as ecr.api.
+	// of their service name, such as ecr.api. One in three zones costs $22 a
+	// month and spares $0.035 a GB against NAT: it pays for itself above 600 GB a
+	// month, which no AWS API of the platform comes near, as what is big goes
+	// to S3. The other reason for one is that its traffic stays private.
 	Services []string
 	// Group is the interface endpoints' security group.
 	Group awsec2.ISecurityGroup

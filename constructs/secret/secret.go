@@ -33,10 +33,10 @@ type Props struct {
 	// Generated is the field that Secrets Manager fills at creation. Empty: no
 	// field is generated.
 	Generated string
-	// Exclude are characters that the generated field must not hold, and Length
-	// is its length.
-	Exclude string
-	Length  int
+	// Length is the generated field's length, and Alphanumeric leaves letters
+	// and digits alone in it; otherwise it holds nothing of Unsafe.
+	Length       int
+	Alphanumeric bool
 	// Replica is the copy in another region. Nil: there is none.
 	Replica *Replica
 	// Removal is what becomes of the data that the secret opens: a secret is
@@ -72,7 +72,8 @@ func New(scope constructs.Construct, id string, props Props) awssecretsmanager.S
 		secret.GenerateSecretString = &awssecretsmanager.SecretStringGenerator{
 			SecretStringTemplate: new(object(props.Values)),
 			GenerateStringKey:    new(props.Generated),
-			ExcludeCharacters:    new(props.Exclude),
+			ExcludeCharacters:    new(Unsafe),
+			ExcludePunctuation:   new(props.Alphanumeric),
 			PasswordLength:       new(float64(props.Length)),
 		}
 	}
