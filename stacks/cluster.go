@@ -121,6 +121,8 @@ func controlPlane(stack awscdk.Stack, props ClusterProps, handler *kubectl.Handl
 		BootstrapSelfManagedAddons:              new(false),
 		KubectlProviderOptions:                  handler.Options(),
 	})
+	awscdk.Annotations_Of(cluster).AcknowledgeWarning(new("@aws-cdk/aws-eks:clusterMustManuallyTagSubnet"),
+		new("the network stack tags its subnets for load balancers itself"))
 	resource := cluster.Node().DefaultChild().(awseksv2.CfnCluster)
 	resource.Node().AddDependency(logs)
 	resource.SetDeletionProtection(new(rules.Protected))
