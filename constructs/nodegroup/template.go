@@ -16,7 +16,9 @@ const metadataHops = 1
 // launchTemplate is what all nodes start from. It names neither an image nor
 // user data: EKS then picks the image of the cluster's version, and sets the
 // number of pods a node holds itself, from the instance type and from whether
-// the VPC CNI delegates prefixes at that moment. Setting the number in a node's
+// the VPC CNI delegates prefixes at that moment
+// (https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses-procedure.html).
+// Setting the number in a node's
 // configuration would make the image reserve 11 MiB for each pod it might hold,
 // 1.4 of a t3.medium's 4 GiB
 // (https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/).
