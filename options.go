@@ -18,6 +18,9 @@ type Options struct {
 	Context map[string]any
 	// SkipPolicies leaves the policy packs out, for the inner loop.
 	SkipPolicies bool
+	// SkipValidation says that CloudFormation's validation is off, which the
+	// CDK itself decides by the variable CDK_VALIDATION.
+	SkipValidation bool
 }
 
 // newApp returns an app without stacks whose synthesis writes a report for each

@@ -27,9 +27,6 @@ const (
 	// reviewed by nobody
 	// (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html).
 	authorityFile = "/etc/ssl/certs/rds-global-bundle.pem"
-	// cacheTrust is the image's own trust store: ElastiCache's certificates are
-	// signed by a public authority.
-	cacheTrust = "system"
 )
 
 // configMaps is manifest 01.
@@ -41,7 +38,9 @@ func configMaps(env config.Environment) []metav1.Object {
 func backendConfig(env config.Environment) *corev1.ConfigMap {
 	return configMap(names.ConfigMapBackend, names.Backend, map[string]string{
 		"AWS_REGION": names.Home(env).Region(),
-		"CACHE_TLS":  cacheTrust,
+		// The certificates of the cache are signed by a public authority.
+		"CACHE_TLS":          "true",
+		"CACHE_CLUSTER_MODE": "true",
 		// Each file is one value. They change when a credential is rotated, and
 		// the old one stays good until the next rotation: read them again this
 		// often, and whenever a login is refused.

@@ -9,7 +9,7 @@ import (
 
 // Encode returns object as the map that its YAML is written from, without the
 // fields that Go's encoder writes although nobody set them: the status, which
-// only the cluster knows, and null and empty references.
+// only the cluster knows, an empty specification, nulls and empty references.
 func Encode(object metav1.Object) (map[string]any, error) {
 	text, err := json.Marshal(object)
 	if err != nil {
@@ -20,6 +20,9 @@ func Encode(object metav1.Object) (map[string]any, error) {
 		return nil, fmt.Errorf("encode %s: %w", object.GetName(), err)
 	}
 	delete(fields, "status")
+	if spec, ok := fields["spec"].(map[string]any); ok && len(spec) == 0 {
+		delete(fields, "spec")
+	}
 	prune(fields)
 	return fields, nil
 }

@@ -43,9 +43,9 @@ func nginxFiles(env config.Environment) map[string]string {
 // nginxMain is what all requests share.
 func nginxMain(env config.Environment) string {
 	return replace(nginxMainText,
-		"TRUSTED_PROXIES", lines("set_real_ip_from %s;", env.Network.CIDRs(config.TierPublic)),
-		"NODES", lines("%s 1;", env.Network.CIDRs(config.TierApplication)),
-		"ORIGINS", lines(`"%s" $http_origin;`, corsOrigins(env)),
+		"TRUSTED_PROXIES", lines(2, "set_real_ip_from %s;", env.Network.CIDRs(config.TierPublic)),
+		"NODES", lines(4, "%s 1;", env.Network.CIDRs(config.TierApplication)),
+		"ORIGINS", lines(4, `"%s" $http_origin;`, corsOrigins(env)),
 		"API_URL", "https://"+env.Edge.APIHost(),
 		"REQUESTS_PER_SECOND", fmt.Sprint(requestsPerSecond),
 		"KEEPALIVE", fmt.Sprint(podIdle),
@@ -81,11 +81,12 @@ func replace(text string, pairs ...string) string {
 	return text
 }
 
-// lines puts each value into format, and each result on a line.
-func lines(format string, values []string) string {
+// lines puts each value into format and each result on a line of its own, with
+// the indentation, in spaces, of the placeholder that they take the place of.
+func lines(indent int, format string, values []string) string {
 	out := make([]string, len(values))
 	for i, value := range values {
 		out[i] = fmt.Sprintf(format, value)
 	}
-	return strings.Join(out, "\n    ")
+	return strings.Join(out, "\n"+strings.Repeat(" ", indent))
 }

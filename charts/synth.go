@@ -8,8 +8,6 @@ import (
 
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/cdk8s-team/cdk8s-core-go/cdk8s/v2"
-
-	"github.com/vibe-engineering/vibe-platform/config"
 )
 
 // Manifest is one written file.
@@ -22,13 +20,13 @@ type Manifest struct {
 	Objects []map[string]any
 }
 
-// Synth has cdk8s write the nine files of env, which must be valid. It fails
-// only where an object cannot be encoded, which is a defect of this package.
-func Synth(env config.Environment) ([]Manifest, error) {
+// Synth has cdk8s write sources. It fails only where an object cannot be encoded,
+// which is a defect of whoever wrote it.
+func Synth(sources []Source) ([]Manifest, error) {
 	app := cdk8s.NewApp(nil)
 	var manifests []Manifest
-	for _, source := range Objects(env) {
-		chart := cdk8s.NewChart(app, new(strings.TrimSuffix(source.File, ".yaml")), nil)
+	for _, source := range sources {
+		chart := cdk8s.NewChart(app, new(strings.NewReplacer("/", "-", ".yaml", "").Replace(source.File)), nil)
 		manifest := Manifest{File: source.File}
 		for _, object := range source.Objects {
 			fields, err := Encode(object)

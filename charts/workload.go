@@ -39,7 +39,7 @@ func deployment(component string, configuration []*corev1.ConfigMap, pod corev1.
 				Type: appsv1.RollingUpdateDeploymentStrategyType,
 				RollingUpdate: &appsv1.RollingUpdateDeployment{
 					MaxUnavailable: new(intstr.FromInt32(0)),
-					MaxSurge:       new(intstr.FromInt32(1)),
+					MaxSurge:       new(intstr.FromInt32(config.Surge)),
 				},
 			},
 			Template: corev1.PodTemplateSpec{

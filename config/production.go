@@ -11,15 +11,19 @@ func production() Environment {
 	e.Network.Zones = []string{"us-east-1a", "us-east-1b", "us-east-1c"}
 	e.Network.NATGateways = 3
 	e.Cluster.Nodes = Nodes{
-		InstanceTypes: []string{"t3.medium"},
-		Capacity:      OnDemand,
-		Min:           2,
-		Max:           10,
-		DiskGiB:       50,
+		InstanceTypes:     []string{"t3.medium"},
+		Capacity:          OnDemand,
+		Min:               2,
+		Max:               10,
+		DiskGiB:           50,
+		MaxPodsPerNode:    30,
+		ToleratesZoneLoss: true,
 	}
 	e.Database.InstanceClass = "db.t4g.medium"
 	e.Database.MultiAZ = true
 	e.Database.MonitoringSeconds = 60
+	// NIST 800-53 and HIPAA ask for 15 days of cache snapshots.
+	e.Cache.SnapshotRetentionDays = 15
 	e.Recovery.Region = "us-west-2"
 	e.Backup.Lock = LockGovernance
 	e.Logs.RetentionDays = 365

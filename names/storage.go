@@ -15,9 +15,8 @@ const (
 // The purposes of IAM roles that no service account carries, by which
 // Names.Role names them.
 const (
-	RoleReplication  = "replication"
-	RoleBackup       = "backup"
-	RoleVaultEmptier = "vault-emptier"
+	RoleReplication = "replication"
+	RoleBackup      = "backup"
 )
 
 // The purposes of what the recovery stack makes. They differ from those of the

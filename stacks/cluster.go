@@ -12,6 +12,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/constructs/acknowledge"
 	"github.com/vibe-engineering/vibe-platform/constructs/kubectl"
 	"github.com/vibe-engineering/vibe-platform/constructs/nodegroup"
 	"github.com/vibe-engineering/vibe-platform/constructs/removal"
@@ -121,8 +122,10 @@ func controlPlane(stack awscdk.Stack, props ClusterProps, handler *kubectl.Handl
 		BootstrapSelfManagedAddons:              new(false),
 		KubectlProviderOptions:                  handler.Options(),
 	})
-	awscdk.Annotations_Of(cluster).AcknowledgeWarning(new("@aws-cdk/aws-eks:clusterMustManuallyTagSubnet"),
-		new("the network stack tags its subnets for load balancers itself"))
+	acknowledge.On(cluster, acknowledge.Exception{
+		Rule:   "Annotation::@aws-cdk/aws-eks:clusterMustManuallyTagSubnet",
+		Reason: "The network stack tags the subnets for load balancers itself, when it makes them",
+	})
 	resource := cluster.Node().DefaultChild().(awseksv2.CfnCluster)
 	resource.Node().AddDependency(logs)
 	resource.SetDeletionProtection(new(rules.Protected))

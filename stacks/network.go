@@ -1,15 +1,12 @@
 package stacks
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/constructs/endpoints"
@@ -54,7 +51,12 @@ func NewNetwork(scope constructs.Construct, props NetworkProps) *Network {
 	rules := env.Deletion.Rules()
 	stack := newStack(scope, names.Network, "VPC, subnets, routes, endpoints and security groups", env, n)
 	vpc.KnownZones(stack, env.Network.Zones)
-	key := logsKey(stack, env, n)
+	key := kmskey.New(stack, "LogsKey", kmskey.Props{
+		Alias:       n.KeyAlias(names.Network),
+		Description: "CloudWatch log groups of " + n.Shared(),
+		Removal:     rules.Keys,
+		Logs:        true,
+	})
 
 	made := vpc.New(stack, "VPC", vpc.Props{
 		Names: n, Network: env.Network, LogsKey: key, LogRetentionDays: env.Logs.RetentionDays, LogRemoval: rules.Logs,
@@ -87,26 +89,6 @@ func NewNetwork(scope constructs.Construct, props NetworkProps) *Network {
 	}
 	network.addOutputs()
 	return network
-}
-
-// logsKey makes the key of the environment's log groups. CloudWatch Logs may use
-// it for log groups of this account alone
-// (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html).
-func logsKey(stack awscdk.Stack, env config.Environment, n names.Names) awskms.IKey {
-	return kmskey.New(stack, "LogsKey", kmskey.Props{
-		Alias:       n.KeyAlias(names.Network),
-		Description: "CloudWatch log groups of " + n.Shared(),
-		Removal:     env.Deletion.Rules().Keys,
-		Statements: []awsiam.PolicyStatement{awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-			Sid:        new("CloudWatchLogs"),
-			Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(new("logs."+n.Region()+".amazonaws.com"), nil)},
-			Actions:    jsii.Strings("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"),
-			Resources:  jsii.Strings("*"),
-			Conditions: &map[string]any{"ArnLike": map[string]any{
-				"kms:EncryptionContext:aws:logs:arn": fmt.Sprintf("arn:aws:logs:%s:%s:log-group:*", n.Region(), env.Account),
-			}},
-		})},
-	})
 }
 
 // addOutputs describes the network to people and scripts.

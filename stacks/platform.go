@@ -1,7 +1,7 @@
 package stacks
 
 import (
-	"slices"
+	"path"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -21,8 +21,8 @@ type PlatformProps struct {
 	Env     config.Environment
 	Network *Network
 	Cluster *Cluster
-	// Manifests are the nine, as charts.Synth returns them. The platform applies
-	// the namespaces, the accounts and the quotas, the workload stack the rest.
+	// Manifests are the nine and the platform's own, as charts.Synth returns
+	// them. Of the nine, the workload stack applies what PlatformManifests leaves.
 	Manifests []charts.Manifest
 }
 
@@ -44,8 +44,6 @@ func PlatformManifests() []string {
 // NewPlatform makes the platform stack, in an order whose reverse is how it is
 // taken down: objects of a kind that a chart defines, then the releases with
 // their roles, then the namespaces with what was left in them.
-//
-// It panics if an object cannot be written as JSON, a defect of the program.
 func NewPlatform(scope constructs.Construct, props PlatformProps) *Platform {
 	env := props.Env
 	stack := newStack(scope, names.Platform, "Namespaces, controllers and what workloads rely on", env, names.Home(env))
@@ -56,10 +54,7 @@ func NewPlatform(scope constructs.Construct, props PlatformProps) *Platform {
 		env:       env,
 	}
 
-	p.apply(slices.Concat(
-		platformFiles(env, platform.FileNamespaces, platform.FilePriorityClasses, platform.FileStorageClass),
-		pick(props.Manifests, charts.FileNamespace),
-	))
+	p.apply(pick(props.Manifests, platform.FileNamespaces, platform.FilePriorityClasses, platform.FileStorageClass, charts.FileNamespace))
 	p.apply(pick(props.Manifests, charts.FileRBAC, charts.FileResourceQuota))
 
 	// Then room for the other releases to become ready in.
@@ -67,7 +62,7 @@ func NewPlatform(scope constructs.Construct, props PlatformProps) *Platform {
 	p.install(releases.Controllers(env, releases.Facts{VPCID: *props.Network.VPC.VpcId()})...)
 
 	// Last what is of a kind that a release brought.
-	p.apply(platformFiles(env, platform.FileIngressClass))
+	p.apply(pick(props.Manifests, platform.FileIngressClass))
 
 	output(stack, "IngressClassName", "Class of Ingresses that the load balancer serves", new(names.IngressClass))
 	output(stack, "StorageClassName", "Default class of volumes", new(names.StorageClass))
@@ -88,7 +83,7 @@ type platformBuilder struct {
 func (p *platformBuilder) apply(manifests []charts.Manifest) {
 	var applied []constructs.IConstruct
 	for _, m := range manifests {
-		applied = append(applied, manifest.New(p.manifests, m.File, manifest.Props{Cluster: p.cluster.Cluster, Objects: m.Objects}))
+		applied = append(applied, manifest.New(p.manifests, path.Base(m.File), manifest.Props{Cluster: p.cluster.Cluster, Objects: m.Objects}))
 	}
 	p.stage(applied...)
 }

@@ -11,12 +11,13 @@ import (
 	"github.com/vibe-engineering/vibe-platform/names"
 )
 
-// The files, in the order in which they are applied.
+// The files, in the order in which they are applied. They have a folder of their
+// own beside the nine.
 const (
-	FileNamespaces      = "00-namespaces.yaml"
-	FilePriorityClasses = "01-priority-classes.yaml"
-	FileStorageClass    = "02-storage-class.yaml"
-	FileIngressClass    = "03-ingress-class.yaml"
+	FileNamespaces      = "platform/00-namespaces.yaml"
+	FilePriorityClasses = "platform/01-priority-classes.yaml"
+	FileStorageClass    = "platform/02-storage-class.yaml"
+	FileIngressClass    = "platform/03-ingress-class.yaml"
 )
 
 // Objects returns the files of env, which must be valid.

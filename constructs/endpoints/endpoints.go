@@ -39,7 +39,7 @@ func New(scope constructs.Construct, id string, props Props) {
 		VpcEndpointType: new("Gateway"),
 		ServiceName:     new(serviceName(props.Names, "s3")),
 		RouteTableIds:   references(props.RouteTableIDs...),
-		PolicyDocument:  storagePolicy(account),
+		PolicyDocument:  storagePolicy(account, props.Names.Region()),
 		Tags:            nameTag(props.Names, "s3"),
 	})
 	for _, service := range props.Services {

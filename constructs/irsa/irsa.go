@@ -7,7 +7,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
 	"github.com/vibe-engineering/vibe-platform/constructs/policy"
 	"github.com/vibe-engineering/vibe-platform/names"
@@ -47,7 +46,7 @@ func New(scope constructs.Construct, id string, props Props) *Role {
 	role := awsiam.NewCfnRole(this, new("Role"), &awsiam.CfnRoleProps{
 		RoleName:                 new(props.Names.Role(props.Account.Role)),
 		Description:              new("Kubernetes service account " + props.Account.Namespace + "/" + props.Account.Name),
-		AssumeRolePolicyDocument: trust(*props.ProviderARN, *props.Issuer, props.Account),
+		AssumeRolePolicyDocument: trust(props.ProviderARN, props.Issuer, props.Account),
 	})
 	if len(props.Grants) > 0 {
 		permissions := policy.New(this, "Policy", props.Grants)
@@ -61,14 +60,12 @@ func New(scope constructs.Construct, id string, props Props) *Role {
 // cluster exists, and CloudFormation has no functions in keys. IAM is given a
 // text either way.
 //
-// The join is written out: the CDK would make the same one of a text with tokens
-// in it, but looks for references to other stacks before it does, and at that
-// moment refuses a text where it expects an object.
-func trust(provider, issuer string, account names.ServiceAccount) *string {
-	return awscdk.Fn_Join(new(""), jsii.Strings(
-		`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"`, provider,
-		`"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"`, issuer,
-		`:aud":"sts.amazonaws.com","`, issuer,
-		`:sub":"`+account.Subject()+`"}}}]}`,
-	))
+// It must be one Fn::Sub and not a text with tokens in it: the library finds a
+// reference to another stack only where the property is an object once resolved,
+// and silently leaves a dangling Ref where it is not.
+func trust(provider, issuer *string, account names.ServiceAccount) *string {
+	return awscdk.Fn_Sub(new(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow",`+
+		`"Principal":{"Federated":"${Provider}"},"Action":"sts:AssumeRoleWithWebIdentity",`+
+		`"Condition":{"StringEquals":{"${Issuer}:aud":"sts.amazonaws.com","${Issuer}:sub":"`+account.Subject()+`"}}}]}`),
+		&map[string]*string{"Provider": provider, "Issuer": issuer})
 }

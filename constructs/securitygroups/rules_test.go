@@ -26,6 +26,9 @@ func network(t *testing.T) config.Network {
 var allowed = regexp.MustCompile(`^[a-zA-Z0-9. _\-:/()#,@\[\]+=&;{}!$*]{1,255}$`)
 
 func TestDescriptionsAreWhatEC2Allows(t *testing.T) {
+	if !allowed.MatchString(nowhere) {
+		t.Errorf("description %q", nowhere)
+	}
 	for _, g := range Groups(network(t)) {
 		if !allowed.MatchString(g.Description) {
 			t.Errorf("group %s: description %q", g.Purpose, g.Description)

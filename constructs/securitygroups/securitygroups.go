@@ -103,6 +103,9 @@ type madeGroup struct {
 	id    *string
 }
 
+// nowhere describes the rule that stands for no way out.
+const nowhere = "Nowhere, in place of the default rule that allows everything"
+
 // newGroup makes one group without any way in or out.
 //
 // The Ingress names its group, and the load balancer controller compares what it
@@ -120,7 +123,7 @@ func newGroup(scope constructs.Construct, g Group, props Props) awsec2.CfnSecuri
 		// allows everything; one that leads nowhere keeps EC2 from that
 		// (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html).
 		SecurityGroupEgress: &[]*awsec2.CfnSecurityGroup_EgressProperty{{
-			IpProtocol: new("-1"), CidrIp: new("127.0.0.1/32"), Description: new("Nowhere: replaces EC2's default of everywhere"),
+			IpProtocol: new("-1"), CidrIp: new("127.0.0.1/32"), Description: new(nowhere),
 		}},
 		Tags: &[]*awscdk.CfnTag{{Key: new("Name"), Value: new(name)}},
 	})

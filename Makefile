@@ -1,0 +1,77 @@
+# The two commands that a new reader needs:
+#
+#   make synth ENV=production   every stack into cdk.out/, its manifests into dist/
+#   make test                   the unit, snapshot and policy suites
+#
+# Everything they need comes from package registries at the versions pinned here,
+# in go.mod and in package-lock.json.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+
+# ENV is one of development, staging and production.
+ENV ?= development
+# ARGS goes to the CDK CLI as it is: ARGS='-c cluster.nodes.max=6'.
+ARGS ?=
+
+# Tools that take minutes to build are kept for every checkout of this user.
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/vibe-platform
+GOLANGCI_LINT_VERSION := v2.12.2
+GOLANGCI_LINT := $(CACHE)/golangci-lint-$(GOLANGCI_LINT_VERSION)/golangci-lint
+GOVULNCHECK_VERSION := v1.2.0
+GOVULNCHECK := .tools/govulncheck-$(GOVULNCHECK_VERSION)/govulncheck
+
+# The pinned Node.js runs the CDK CLI and the jsii kernel.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help synth test snapshots lint fmt clean tools
+
+## help: list what make can do
+help:
+	@sed -n 's/^## //p' $(MAKEFILE_LIST) | column -t -s ':'
+
+## synth: synthesize ENV into cdk.out/ and dist/, checked, with a summary
+synth: node_modules
+	@cdk synth --ci --quiet -c environment=$(ENV) $(ARGS) </dev/null >/dev/null
+	@go run ./cmd/publish
+
+## test: run the unit, snapshot and policy suites
+test: node_modules
+	@go test ./...
+
+## snapshots: write the snapshots anew; fails if any changed, so read them
+snapshots: node_modules
+	@VIBE_UPDATE_SNAPSHOTS=1 go test ./test/ -run 'TestSnapshots|TestManifests' -count=1
+
+## lint: gofmt, go vet, golangci-lint and, where its database can be reached, govulncheck
+lint: $(GOLANGCI_LINT) $(GOVULNCHECK)
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
+	  if [[ -n $$unformatted ]]; then echo "gofmt these files:"; echo "$$unformatted"; exit 1; fi
+	@go vet ./...
+	@$(GOLANGCI_LINT) run
+	@.ci/vulnerabilities $(GOVULNCHECK)
+
+## fmt: format the Go code
+fmt:
+	@gofmt -w $$(git ls-files '*.go')
+
+## tools: install everything that lint and test need
+tools: node_modules $(GOLANGCI_LINT) $(GOVULNCHECK)
+
+## clean: remove what was built here; the per-user cache stays
+clean:
+	@rm -rf .build .tools cdk.out node_modules
+
+node_modules: package.json package-lock.json .npmrc
+	@echo "installing the CDK CLI and Node.js"
+	@npm ci --silent
+	@touch node_modules
+
+$(GOLANGCI_LINT):
+	@echo "building golangci-lint $(GOLANGCI_LINT_VERSION) into $(@D), once: some minutes"
+	@GOBIN=$(@D) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT_VERSION)
+
+$(GOVULNCHECK):
+	@GOBIN=$(CURDIR)/$(@D) go install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION)
