@@ -55,6 +55,7 @@ func certManager(env config.Environment) Release {
 		Version:    "v1.21.1",
 		CRDs:       CRDsTemplated,
 		Reason:     "the certificate that nginx serves to the load balancer, renewed before it ends",
+		Account:    &names.AccountCertManager,
 		Values: certManagerValues{
 			Global: certManagerGlobal{
 				PriorityClassName: priorityCluster,

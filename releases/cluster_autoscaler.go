@@ -57,6 +57,7 @@ func clusterAutoscaler(env config.Environment) Release {
 		Version:    "9.59.0",
 		CRDs:       CRDsNone,
 		Reason:     "adds a node, in the zone of a pod's volume, when a pod finds no room, and removes nodes that stand empty",
+		Account:    &names.AccountClusterAutoscaler,
 		Values: clusterAutoscalerValues{
 			FullnameOverride: names.AccountClusterAutoscaler.Name,
 			AWSRegion:        n.Region(),

@@ -51,8 +51,9 @@ func externalDNS(env config.Environment) Release {
 		Repository: "https://kubernetes-sigs.github.io/external-dns",
 		Version:    "1.21.1",
 		// It brings one, for a source that we do not use.
-		CRDs:   CRDsNone,
-		Reason: "points the Ingress' hosts at the load balancer, whose name only the controller knows",
+		CRDs:    CRDsNone,
+		Reason:  "points the Ingress' hosts at the load balancer, whose name only the controller knows",
+		Account: &names.AccountExternalDNS,
 		Values: externalDNSValues{
 			ServiceAccount: account(env, names.AccountExternalDNS),
 			Provider:       externalDNSProvider{Name: "aws"},

@@ -53,6 +53,7 @@ func loadBalancerController(env config.Environment, facts Facts) Release {
 		Version:    "3.5.0",
 		CRDs:       CRDsInstalledOnce,
 		Reason:     "turns the Ingress into an application load balancer whose targets are the pods themselves",
+		Account:    &names.AccountLoadBalancerController,
 		Values: loadBalancerControllerValues{
 			ClusterName: n.Shared(),
 			// Otherwise the controller asks the instance metadata service for

@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/names"
 )
 
 // Release is one Helm chart, installed once.
@@ -22,6 +23,9 @@ type Release struct {
 	// Version is the chart's, written as its repository does.
 	Version string
 	CRDs    CRDs
+	// Account is the service account that the release's pods reach AWS as, with
+	// the role that its grants stand for; nil if they have no business there.
+	Account *names.ServiceAccount
 	// Values are the chart's values that we set. Their types hold the keys that
 	// the chart really reads.
 	Values any

@@ -1,7 +1,7 @@
 package stacks
 
 import (
-	"path"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
@@ -147,6 +147,6 @@ func endpointAccess(ranges []string) awseksv2.EndpointAccess {
 // administrators gives each role an access entry as cluster administrator.
 func administrators(cluster awseksv2.Cluster, roles []string) {
 	for _, role := range roles {
-		cluster.GrantClusterAdmin(new("Administrator-"+path.Base(role)), new(role))
+		cluster.GrantClusterAdmin(new("Administrator-"+strings.ReplaceAll(role, "/", "-")), new(role))
 	}
 }

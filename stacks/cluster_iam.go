@@ -24,39 +24,46 @@ func clusterRole(stack awscdk.Stack) awsiam.IRole {
 	})
 }
 
+// launchers are the service-linked roles that start nodes, and so have to be able
+// to use the key of their disks: Auto Scaling's, and EC2's own for spot
+// (https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html,
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/service-linked-roles-spot-instance-requests.html).
+func launchers(env config.Environment) []string {
+	roles := "arn:aws:iam::" + env.Account + ":role/aws-service-role/"
+	launchers := []string{roles + "autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"}
+	if env.Cluster.Nodes.Capacity == config.Spot {
+		launchers = append(launchers, roles+"spot.amazonaws.com/AWSServiceRoleForEC2Spot")
+	}
+	return launchers
+}
+
 // clusterKey encrypts Kubernetes secrets, the nodes' disks and the volumes of the
 // default storage class.
 //
-// Auto Scaling starts the nodes with its service-linked role, which must be able
-// to use the key for their disks
-// (https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html).
-// The role is named by a condition and not as principal, because KMS refuses a
-// principal that does not exist yet, as in an account that has never scaled
-// anything.
+// The launchers are named by a condition and not as principals, because KMS
+// refuses a principal that does not exist yet, as in an account that has never
+// started a node.
 func clusterKey(stack awscdk.Stack, env config.Environment, n names.Names) awskms.Key {
-	autoScaling := map[string]string{
-		"aws:PrincipalArn":  "arn:aws:iam::" + env.Account + ":role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling",
-		"kms:CallerAccount": env.Account,
-	}
+	ours := map[string]any{"aws:PrincipalArn": launchers(env), "kms:CallerAccount": env.Account}
 	return kmskey.New(stack, "Key", kmskey.Props{
 		Alias:       n.KeyAlias(names.Cluster),
 		Description: "Kubernetes secrets, node disks and volumes",
 		Removal:     env.Deletion.Rules().Keys,
 		Statements: []awsiam.PolicyStatement{
 			awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-				Sid:        new("AutoScalingUsesTheKeyForNodeDisks"),
+				Sid:        new("LaunchersUseTheKeyForNodeDisks"),
 				Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()},
 				Actions:    jsii.Strings("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"),
 				Resources:  jsii.Strings("*"),
-				Conditions: &map[string]any{"StringEquals": autoScaling},
+				Conditions: &map[string]any{"StringEquals": ours},
 			}),
 			awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-				Sid:        new("AutoScalingHandsTheKeyToEC2"),
+				Sid:        new("LaunchersHandTheKeyToEC2"),
 				Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()},
 				Actions:    jsii.Strings("kms:CreateGrant"),
 				Resources:  jsii.Strings("*"),
 				Conditions: &map[string]any{
-					"StringEquals": autoScaling,
+					"StringEquals": ours,
 					"Bool":         map[string]bool{"kms:GrantIsForAWSResource": true},
 				},
 			}),

@@ -47,7 +47,12 @@ func PlatformManifests() []string {
 func NewPlatform(scope constructs.Construct, props PlatformProps) *Platform {
 	env := props.Env
 	stack := newStack(scope, names.Platform, "Namespaces, controllers and what workloads rely on", env, names.Home(env))
-	p := &platformBuilder{stack: stack, cluster: props.Cluster, env: env}
+	p := &platformBuilder{
+		manifests: constructs.NewConstruct(stack, new("Manifests")),
+		releases:  constructs.NewConstruct(stack, new("Releases")),
+		cluster:   props.Cluster,
+		env:       env,
+	}
 
 	p.apply(pick(props.Manifests, platform.FileNamespaces, platform.FilePriorityClasses, platform.FileStorageClass, charts.FileNamespace))
 	p.apply(pick(props.Manifests, charts.FileRBAC, charts.FileResourceQuota))
@@ -67,17 +72,18 @@ func NewPlatform(scope constructs.Construct, props PlatformProps) *Platform {
 // platformBuilder makes the stack in stages: nothing of a stage begins before
 // the stage before it is done.
 type platformBuilder struct {
-	stack   awscdk.Stack
-	cluster *Cluster
-	env     config.Environment
-	done    []constructs.IDependable
+	manifests constructs.Construct
+	releases  constructs.Construct
+	cluster   *Cluster
+	env       config.Environment
+	done      []constructs.IDependable
 }
 
 // apply adds manifests, which need nothing of each other, as one stage.
 func (p *platformBuilder) apply(manifests []charts.Manifest) {
 	var applied []constructs.IConstruct
 	for _, m := range manifests {
-		applied = append(applied, manifest.New(p.stack, path.Base(m.File), manifest.Props{Cluster: p.cluster.Cluster, Objects: m.Objects}))
+		applied = append(applied, manifest.New(p.manifests, path.Base(m.File), manifest.Props{Cluster: p.cluster.Cluster, Objects: m.Objects}))
 	}
 	p.stage(applied...)
 }
@@ -87,15 +93,15 @@ func (p *platformBuilder) apply(manifests []charts.Manifest) {
 func (p *platformBuilder) install(rows ...releases.Release) {
 	var installed []constructs.IConstruct
 	for _, r := range rows {
-		scope := constructs.NewConstruct(p.stack, new(r.Name))
+		scope := constructs.NewConstruct(p.releases, new(r.Name))
 		release := helmrelease.New(scope, "Release", helmrelease.Props{Cluster: p.cluster.Cluster, Release: r})
-		if row, ok := controllerRoles(p.env)[r.Name]; ok {
+		if r.Account != nil {
 			role := irsa.New(scope, "Role", irsa.Props{
 				Names:       names.Home(p.env),
-				Account:     row.account,
+				Account:     *r.Account,
 				ProviderARN: p.cluster.ProviderARN,
 				Issuer:      p.cluster.Issuer,
-				Grants:      row.grants,
+				Grants:      controllerGrants(p.env)[*r.Account],
 			})
 			release.Node().AddDependency(role.Construct)
 		}

@@ -7,20 +7,13 @@ import (
 	"github.com/vibe-engineering/vibe-platform/releases"
 )
 
-// controllerRole is the IAM role of a controller's service account.
-type controllerRole struct {
-	account names.ServiceAccount
-	grants  []irsa.Grant
-}
-
-// controllerRoles are the roles by release. External Secrets has none: it acts as
-// the service account that a store names. metrics-server needs nothing of AWS.
-func controllerRoles(env config.Environment) map[string]controllerRole {
-	return map[string]controllerRole{
-		"aws-load-balancer-controller": {names.AccountLoadBalancerController, loadBalancerGrants(env)},
-		"cert-manager":                 {names.AccountCertManager, certManagerGrants(env)},
-		"cluster-autoscaler":           {names.AccountClusterAutoscaler, autoscalerGrants(names.Home(env))},
-		"external-dns":                 {names.AccountExternalDNS, externalDNSGrants(env)},
+// controllerGrants are the permissions of the releases' service accounts.
+func controllerGrants(env config.Environment) map[names.ServiceAccount][]irsa.Grant {
+	return map[names.ServiceAccount][]irsa.Grant{
+		names.AccountLoadBalancerController: loadBalancerGrants(env),
+		names.AccountCertManager:            certManagerGrants(env),
+		names.AccountClusterAutoscaler:      autoscalerGrants(names.Home(env)),
+		names.AccountExternalDNS:            externalDNSGrants(env),
 	}
 }
 

@@ -31,9 +31,10 @@ func loadBalancerGrants(env config.Environment) []irsa.Grant {
 	becomesOurs := irsa.Conditions{"StringEquals": {"aws:RequestTag/" + loadBalancerTag: {n.Shared()}}}
 	return []irsa.Grant{
 		{
-			Reason: "the lists of EC2, Elastic Load Balancing, ACM and WAF know no resources",
+			Reason: "the lists of EC2, Elastic Load Balancing, ACM and WAF know no resources; a part of them Elastic Load Balancing itself asks for with the controller's rights",
 			Actions: []string{
 				"acm:ListCertificates",
+				"ec2:DescribeAccountAttributes",
 				"ec2:DescribeAvailabilityZones",
 				"ec2:DescribeInstances",
 				"ec2:DescribeInternetGateways",

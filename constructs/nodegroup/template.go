@@ -14,11 +14,12 @@ import (
 const metadataHops = 1
 
 // launchTemplate is what all nodes start from. It names neither an image nor
-// user data: EKS then picks the image of the cluster's version, and sets the
-// number of pods a node holds itself, from the instance type and from whether
-// the VPC CNI delegates prefixes at that moment. Setting the number in a node's
-// configuration would make the image reserve 11 MiB for each pod it might hold,
-// 1.4 of a t3.medium's 4 GiB
+// user data. EKS then picks the image of the cluster's version, and sets how many
+// pods a node holds from its type and from whether the VPC CNI delegates prefixes
+// at that moment
+// (https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses-procedure.html).
+// Set through an expression in the node's own configuration, that number would
+// make the image reserve 11 MiB a pod: 1.4 of a t3.medium's 4 GiB
 // (https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/).
 func launchTemplate(scope constructs.Construct, props Props) awsec2.LaunchTemplate {
 	template := awsec2.NewLaunchTemplate(scope, new("Template"), &awsec2.LaunchTemplateProps{

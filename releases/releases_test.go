@@ -1,0 +1,66 @@
+package releases
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/vibe-engineering/vibe-platform/config"
+)
+
+// all are the releases of every environment that ships.
+func all(t *testing.T) []Release {
+	t.Helper()
+	var rows []Release
+	for _, name := range config.Names() {
+		env, err := config.Lookup(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows = append(append(rows, Autoscaler(env)), Controllers(env, Facts{VPCID: "vpc-0"})...)
+	}
+	return rows
+}
+
+func TestReleasesArePinnedAndSayWhy(t *testing.T) {
+	for _, r := range all(t) {
+		if strings.Trim(r.Version, "v0123456789.") != "" || strings.Count(r.Version, ".") != 2 {
+			t.Errorf("%s: version %q is not one version", r.Name, r.Version)
+		}
+		if r.Reason == "" || r.CRDs == "" {
+			t.Errorf("%s: no reason, or nothing said about CRDs", r.Name)
+		}
+		if strings.HasPrefix(r.Repository, "oci://") && !strings.HasSuffix(r.Repository, "/"+r.Name) {
+			t.Errorf("%s: repository %q does not end in the chart's name, as the handler wants of oci://", r.Name, r.Repository)
+		}
+	}
+}
+
+// Annotations are texts; a chart that writes them without quotes turns "true"
+// into a boolean, which the API server refuses.
+func TestAnnotationsReadAsTexts(t *testing.T) {
+	for _, r := range all(t) {
+		values, err := r.ValueMap()
+		if err != nil {
+			t.Fatal(err)
+		}
+		walk(values, func(key string, value any) {
+			if key != "annotations" {
+				return
+			}
+			for name, text := range value.(map[string]any) {
+				if text == "true" || text == "false" {
+					t.Errorf("%s: annotation %s is %q", r.Name, name, text)
+				}
+			}
+		})
+	}
+}
+
+// walk calls visit for every key of value, at any depth.
+func walk(value any, visit func(key string, value any)) {
+	fields, _ := value.(map[string]any)
+	for key, child := range fields {
+		visit(key, child)
+		walk(child, visit)
+	}
+}
