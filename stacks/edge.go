@@ -72,7 +72,9 @@ func NewEdge(scope constructs.Construct, props EdgeProps) *Edge {
 // configuration names, as it is, without a look-up; or a new one. A new one's name
 // servers are an output, which CloudFormation shows once the certificate is
 // issued; who has to delegate to them first reads them by
-// `aws route53 list-hosted-zones-by-name` meanwhile.
+// `aws route53 list-hosted-zones-by-name` meanwhile. Route 53 deletes no zone that
+// holds records; ACM's, which CloudFormation leaves behind, is deleted by hand
+// before the stack is.
 //
 // A new zone answers without query logging and without DNSSEC. Both live in
 // us-east-1 whatever the home region is, the log group of the one
