@@ -42,6 +42,7 @@ type Environment struct {
 	Delivery    Delivery `json:"delivery"`
 	Backend     Workload `json:"backend"`
 	Frontend    Workload `json:"frontend"`
+	Sidecar     Sidecar  `json:"sidecar"`
 	Quota       Quota    `json:"quota"`
 }
 
@@ -84,6 +85,13 @@ type Edge struct {
 	// CertificateEmail is the contact of our account at Let's Encrypt. Default: a
 	// placeholder.
 	CertificateEmail string `json:"certificateEmail"`
+	// CertificateServer is the ACME directory that signs the certificate between
+	// the load balancer and the frontend's pods. No browser sees it, so an
+	// environment that comes and goes can use Let's Encrypt's staging directory,
+	// whose limits are wider
+	// (https://letsencrypt.org/docs/rate-limits/). Default: Let's Encrypt, and
+	// its staging directory in development.
+	CertificateServer string `json:"certificateServer"`
 	// TLSPolicy is the load balancer's security policy. It must refuse
 	// everything below TLS 1.2: one of TLSPolicies. Default:
 	// ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09.

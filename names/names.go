@@ -72,6 +72,20 @@ func (n Names) KeyAliasARN(component string) string {
 	return strings.Join([]string{"arn:aws:kms", n.region, n.account, n.KeyAlias(component)}, ":")
 }
 
+// ARN is the ARN, or a pattern of ARNs, of a service's resource in the account
+// and region.
+func (n Names) ARN(service, resource string) string {
+	return strings.Join([]string{"arn:aws", service, n.region, n.account, resource}, ":")
+}
+
+// ClusterARN is the ARN of the EKS cluster, whose name is Shared.
+func (n Names) ClusterARN() string { return n.ARN("eks", "cluster/"+n.Shared()) }
+
+// Parameter is the name of a parameter in Systems Manager.
+func (n Names) Parameter(purpose string) string {
+	return "/" + strings.Join([]string{Project, n.environment, purpose}, "/")
+}
+
 // Secret is a secret's name in Secrets Manager.
 func (n Names) Secret(s Secret) string {
 	return strings.Join([]string{Project, n.environment, string(s)}, "/")
@@ -86,6 +100,11 @@ func (n Names) SecretARNPattern(s Secret) string {
 // LogGroup is the name of a CloudWatch log group of ours.
 func (n Names) LogGroup(purpose string) string {
 	return "/" + strings.Join([]string{Project, n.environment, purpose}, "/")
+}
+
+// LogGroupARNPattern matches LogGroup(purpose) and the streams in it.
+func (n Names) LogGroupARNPattern(purpose string) string {
+	return n.ARN("logs", "log-group:"+n.LogGroup(purpose)+":*")
 }
 
 // ClusterLogGroup is the log group that EKS writes control-plane logs to.
