@@ -42,9 +42,9 @@ func deliveryRules(e Environment) []rule {
 	}
 	return append(rules,
 		rule{"delivery.gitHubRepository", d.GitHubRepository, !strings.ContainsAny(d.GitHubRepository, "*?"),
-			"trusts every repository that fits, perhaps a stranger's", "one repository, such as my-organization/my-repository"},
+			"trusts every repository that fits, perhaps a stranger's", "one repository, such as acme/platform"},
 		rule{"delivery.gitHubRepository", d.GitHubRepository, strings.ContainsAny(d.GitHubRepository, "*?") || gitHubRepository.MatchString(d.GitHubRepository),
-			"is no GitHub repository", "its owner and name, such as my-organization/my-repository, or nothing to trust none"},
+			"is no GitHub repository", "its owner and name, such as acme/platform, or nothing to trust none"},
 		idRule("delivery.gitHubOwnerId", d.GitHubOwnerID, d.GitHubRepositoryID, d.GitHubRepository),
 		idRule("delivery.gitHubRepositoryId", d.GitHubRepositoryID, d.GitHubOwnerID, d.GitHubRepository),
 	)

@@ -71,7 +71,7 @@ func bootstrapRoles(env config.Environment, roles ...names.BootstrapRole) []stri
 	if env.Recovery.Enabled() {
 		regions = append(regions, names.Recovery(env))
 	}
-	var arns []string
+	arns := make([]string, 0, len(regions)*len(roles))
 	for _, n := range regions {
 		for _, role := range roles {
 			arns = append(arns, n.BootstrapRoleARN(role))
@@ -84,9 +84,9 @@ func bootstrapRoles(env config.Environment, roles ...names.BootstrapRole) []stri
 // (https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html),
 // and what it needs to find that an image is there already.
 func pushGrants(n names.Names) []policy.Grant {
-	var repositories []string
-	for _, name := range names.Repositories() {
-		repositories = append(repositories, n.RepositoryARN(name))
+	repositories := names.Repositories()
+	for i, name := range repositories {
+		repositories[i] = n.RepositoryARN(name)
 	}
 	return []policy.Grant{
 		{Reason: "A registry token is the account's: ECR knows no resource for it",

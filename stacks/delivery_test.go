@@ -12,7 +12,7 @@ import (
 // shipped returns the environments that the repository ships with.
 func shipped(t *testing.T) []config.Environment {
 	t.Helper()
-	var envs []config.Environment
+	envs := make([]config.Environment, 0, len(config.Names()))
 	for _, name := range config.Names() {
 		env, err := config.Lookup(name)
 		if err != nil {

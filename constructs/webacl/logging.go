@@ -20,15 +20,10 @@ func newLogging(scope constructs.Construct, props Props, acl awswafv2.CfnWebACL)
 	})
 	group.ApplyRemovalPolicy(removal.Policy(props.LogRemoval), nil)
 
-	var headers []any
-	for _, name := range sensitiveHeaders() {
-		// The property takes any JSON, so its names are CloudFormation's.
-		headers = append(headers, &awswafv2.CfnLoggingConfiguration_FieldToMatchProperty{SingleHeader: map[string]any{"Name": name}})
-	}
 	logging := awswafv2.NewCfnLoggingConfiguration(scope, new("Logging"), &awswafv2.CfnLoggingConfigurationProps{
 		ResourceArn:           acl.AttrArn(),
 		LogDestinationConfigs: &[]any{groupARN(scope, props.LogGroupName)},
-		RedactedFields:        headers,
+		RedactedFields:        redactedFields(),
 		LoggingFilter:         loggingFilter(),
 	})
 	logging.AddResourceDependency(group, new("the log group comes before what logs to it"))
@@ -75,17 +70,27 @@ func deliveryPolicy(scope constructs.Construct, props Props) awslogs.CfnResource
 	})
 }
 
+// redactedFields are the sensitive headers. The property takes any JSON, so its
+// names are CloudFormation's.
+func redactedFields() *[]any {
+	fields := make([]any, len(sensitiveHeaders()))
+	for i, name := range sensitiveHeaders() {
+		fields[i] = &awswafv2.CfnLoggingConfiguration_FieldToMatchProperty{SingleHeader: map[string]any{"Name": name}}
+	}
+	return &fields
+}
+
 // loggingFilter keeps the requests with one of the logged actions, and drops the
 // rest.
 func loggingFilter() map[string]any {
-	var conditions []any
-	for _, action := range logged() {
-		conditions = append(conditions, map[string]any{"ActionCondition": map[string]any{"Action": action}})
+	conditions := make([]any, len(logged()))
+	for i, action := range logged() {
+		conditions[i] = map[string]any{"ActionCondition": map[string]any{"Action": action}}
 	}
 	return map[string]any{
 		"DefaultBehavior": "DROP",
 		"Filters": []any{map[string]any{
-			"Behavior":    "KEEP",
+			"Behavior":    "KEEP", //nolint:misspell // CloudFormation's spelling
 			"Requirement": "MEETS_ANY",
 			"Conditions":  conditions,
 		}},

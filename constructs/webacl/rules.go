@@ -30,7 +30,9 @@ const metricsPattern = "^" + names.MetricsPath + "(/|$)"
 // order. The load balancer compares paths byte by byte, so that it would let
 // /%6Detrics and //metrics through to an application that reads them as the same
 // path.
-func metricsTransformations() []string { return []string{"URL_DECODE", "NORMALIZE_PATH", "LOWERCASE"} }
+func metricsTransformations() []string {
+	return []string{"URL_DECODE", "NORMALIZE_PATH", "LOWERCASE"} //nolint:misspell // AWS WAF's spelling
+}
 
 // group is a rule group that AWS maintains. Its version is AWS' default one, so
 // that its protection keeps up with attacks.

@@ -46,23 +46,33 @@ const (
 // New returns the web ACL, which passes what no rule blocks.
 func New(scope constructs.Construct, id string, props Props) *WebACL {
 	scope = constructs.NewConstruct(scope, &id)
-	rules := []any{rateLimit(props.RequestLimit), refuseMetrics()}
-	for _, g := range groups() {
-		rules = append(rules, g.property())
-	}
-	for i, r := range rules {
-		r.(*awswafv2.CfnWebACL_RuleProperty).Priority = new(float64(i))
-	}
 	acl := awswafv2.NewCfnWebACL(scope, new("ACL"), &awswafv2.CfnWebACLProps{
 		Name:                 &props.Name,
 		Description:          new("Refuses attacks and floods before they reach the load balancer"),
 		Scope:                new("REGIONAL"),
 		DefaultAction:        &awswafv2.CfnWebACL_DefaultActionProperty{Allow: &awswafv2.CfnWebACL_AllowActionProperty{}},
-		Rules:                rules,
+		Rules:                rules(props),
 		VisibilityConfig:     visibility(props.Name),
 		DataProtectionConfig: dataProtection(),
 	})
 	return &WebACL{ACL: acl, Logs: newLogging(scope, props, acl)}
+}
+
+// rules are all rules in the order in which a request meets them.
+func rules(props Props) *[]any {
+	own := []*awswafv2.CfnWebACL_RuleProperty{rateLimit(props.RequestLimit), refuseMetrics()}
+	all := make([]any, 0, len(own)+len(groups()))
+	add := func(r *awswafv2.CfnWebACL_RuleProperty) {
+		r.Priority = new(float64(len(all)))
+		all = append(all, r)
+	}
+	for _, r := range own {
+		add(r)
+	}
+	for _, g := range groups() {
+		add(g.property())
+	}
+	return &all
 }
 
 // rateLimit is the rule that slows an address down.
@@ -83,16 +93,16 @@ func rateLimit(requests int) *awswafv2.CfnWebACL_RuleProperty {
 
 // refuseMetrics is the rule that blocks the metrics path, however it is written.
 func refuseMetrics() *awswafv2.CfnWebACL_RuleProperty {
-	var transformations []any
+	transformations := make([]any, len(metricsTransformations()))
 	for i, kind := range metricsTransformations() {
-		transformations = append(transformations, &awswafv2.CfnWebACL_TextTransformationProperty{Priority: new(float64(i)), Type: &kind})
+		transformations[i] = &awswafv2.CfnWebACL_TextTransformationProperty{Priority: new(float64(i)), Type: &kind}
 	}
 	return &awswafv2.CfnWebACL_RuleProperty{
 		Name: new(metricsRule),
 		Statement: &awswafv2.CfnWebACL_StatementProperty{RegexMatchStatement: &awswafv2.CfnWebACL_RegexMatchStatementProperty{
 			FieldToMatch:        &awswafv2.CfnWebACL_FieldToMatchProperty{UriPath: map[string]any{}},
 			RegexString:         new(metricsPattern),
-			TextTransformations: transformations,
+			TextTransformations: &transformations,
 		}},
 		Action:           &awswafv2.CfnWebACL_RuleActionProperty{Block: &awswafv2.CfnWebACL_BlockActionProperty{}},
 		VisibilityConfig: visibility(metricsRule),
@@ -103,14 +113,14 @@ func refuseMetrics() *awswafv2.CfnWebACL_RuleProperty {
 func (g group) property() *awswafv2.CfnWebACL_RuleProperty {
 	statement := &awswafv2.CfnWebACL_ManagedRuleGroupStatementProperty{VendorName: new("AWS"), Name: new(g.name)}
 	if len(g.counted) > 0 {
-		var overrides []any
-		for _, c := range g.counted {
-			overrides = append(overrides, &awswafv2.CfnWebACL_RuleActionOverrideProperty{
+		overrides := make([]any, len(g.counted))
+		for i, c := range g.counted {
+			overrides[i] = &awswafv2.CfnWebACL_RuleActionOverrideProperty{
 				Name:        new(c.name),
 				ActionToUse: &awswafv2.CfnWebACL_RuleActionProperty{Count: &awswafv2.CfnWebACL_CountActionProperty{}},
-			})
+			}
 		}
-		statement.RuleActionOverrides = overrides
+		statement.RuleActionOverrides = &overrides
 	}
 	return &awswafv2.CfnWebACL_RuleProperty{
 		Name:             new(g.rule),
