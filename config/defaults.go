@@ -38,7 +38,9 @@ func defaults() Environment {
 			// TLS 1.3 and 1.2 with forward secrecy only, and post-quantum key
 			// exchange where the client offers it
 			// (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html).
-			TLSPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+			TLSPolicy:      "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+			CertificateKey: KeyP256,
+			Firewall:       Firewall{RequestLimit: 2000},
 		},
 		Cluster: Cluster{Version: "1.36", ServiceCIDR: "172.20.0.0/16"},
 		Database: Database{

@@ -4,6 +4,7 @@ package config
 func development() Environment {
 	e := defaults()
 	e.Name = "development"
+	e.Delivery = deliveryDefaults(e.Name)
 	e.Deletion = DeletionDestroy
 	e.PolicyPacks = []PolicyPack{AWSSolutions}
 	e.AllowLatest = true

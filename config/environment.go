@@ -39,6 +39,7 @@ type Environment struct {
 	Backup      Backup   `json:"backup"`
 	Recovery    Recovery `json:"recovery"`
 	Logs        Logs     `json:"logs"`
+	Delivery    Delivery `json:"delivery"`
 	Backend     Workload `json:"backend"`
 	Frontend    Workload `json:"frontend"`
 	Sidecar     Sidecar  `json:"sidecar"`
@@ -95,6 +96,10 @@ type Edge struct {
 	// everything below TLS 1.2: one of TLSPolicies. Default:
 	// ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09.
 	TLSPolicy string `json:"tlsPolicy"`
+	// CertificateKey is the key of the load balancer's certificate, one of
+	// CertificateKeys. A change replaces the certificate. Default: EC_prime256v1.
+	CertificateKey CertificateKey `json:"certificateKey"`
+	Firewall       Firewall       `json:"firewall"`
 }
 
 // APIHost is the host name that the backend answers at.

@@ -19,6 +19,7 @@ func Placeholders(env Environment) []string {
 		{"backend.image", []string{env.Backend.Image}, []string{PlaceholderAccount}},
 		{"cluster.administrators", env.Cluster.Administrators, []string{PlaceholderAccount}},
 		{"cluster.publicCidrs", env.Cluster.PublicCIDRs, documentationRanges()},
+		{"delivery.gitHubRepository", []string{env.Delivery.GitHubRepository}, []string{PlaceholderGitHubRepository}},
 		{"edge.certificateEmail", []string{env.Edge.CertificateEmail}, []string{PlaceholderDomain}},
 		{"edge.domain", []string{env.Edge.Domain}, []string{PlaceholderDomain}},
 		{"edge.hostedZoneId", []string{env.Edge.HostedZoneID}, []string{PlaceholderZoneID}},

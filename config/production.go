@@ -5,6 +5,7 @@ package config
 func production() Environment {
 	e := defaults()
 	e.Name = "production"
+	e.Delivery = deliveryDefaults(e.Name)
 	e.Deletion = DeletionProtect
 	e.PolicyPacks = []PolicyPack{AWSSolutions, NIST80053R5, HIPAA, PCIDSS321}
 	e.Edge.Domain = "vibe.example.com"

@@ -5,6 +5,7 @@ package config
 func staging() Environment {
 	e := defaults()
 	e.Name = "staging"
+	e.Delivery = deliveryDefaults(e.Name)
 	e.Deletion = DeletionSnapshot
 	e.PolicyPacks = []PolicyPack{AWSSolutions}
 	e.Edge.Domain = "staging.vibe.example.com"

@@ -10,6 +10,8 @@ func Validate(env Environment) Problems {
 		networkRules,
 		addressRules,
 		edgeRules,
+		firewallRules,
+		deliveryRules,
 		clusterRules,
 		endpointRules,
 		addOnRules,

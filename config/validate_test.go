@@ -119,7 +119,7 @@ func TestWarnings(t *testing.T) {
 
 func TestPlaceholders(t *testing.T) {
 	env := lookup(t, "development")
-	want := []string{"account", "backend.image", "cluster.publicCidrs", "edge.certificateEmail", "edge.domain", "edge.hostedZoneId", "frontend.image"}
+	want := []string{"account", "backend.image", "cluster.publicCidrs", "delivery.gitHubRepository", "edge.certificateEmail", "edge.domain", "edge.hostedZoneId", "frontend.image"}
 	if diff := cmp.Diff(want, config.Placeholders(env)); diff != "" {
 		t.Errorf("placeholders that ship (-want +got):\n%s", diff)
 	}
@@ -127,6 +127,7 @@ func TestPlaceholders(t *testing.T) {
 	env.Backend.Image, env.Frontend.Image = "registry.example.org/backend:1", "registry.example.org/frontend:1"
 	env.Cluster.PublicCIDRs = nil
 	env.Edge.Domain, env.Edge.CertificateEmail, env.Edge.HostedZoneID = "vibe.example.org", "platform@example.org", "Z123"
+	env.Delivery.GitHubRepository = "acme/platform"
 	if left := config.Placeholders(env); len(left) > 0 {
 		t.Errorf("placeholders left after an adopter's edits: %v", left)
 	}

@@ -59,6 +59,7 @@ func NewRecovery(scope constructs.Construct, props RecoveryProps) *Recovery {
 		LogRetentionDays: props.Env.Logs.RetentionDays,
 	}).Vault
 	r.addReplicas(props.Env, n)
+	r.addImages(props.Env)
 	bucket.LogEmptying(stack, r.StorageKey, props.Env.Logs.RetentionDays)
 
 	output(stack, "StorageKeyArn", "Key of the replica buckets", r.StorageKey.KeyArn())

@@ -14,6 +14,8 @@ import (
 func Valid(t *rapid.T) config.Environment {
 	env := rapid.SampledFrom(shipped()).Draw(t, "shipped")
 	general(t, &env)
+	edge(t, &env)
+	delivery(t, &env)
 	network(t, &env)
 	cluster(t, &env)
 	data(t, &env)
