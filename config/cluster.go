@@ -2,18 +2,24 @@ package config
 
 // Cluster is the Kubernetes cluster and its nodes.
 type Cluster struct {
-	// Version is the Kubernetes minor version, such as "1.36". The table in
-	// versions.go says which ones EKS knows and until when it supports them.
+	// Version is the Kubernetes minor version. KubernetesVersions says which ones
+	// EKS knows and until when it supports them. Default: 1.36.
 	Version string `json:"version"`
 	// PublicCIDRs are the ranges that reach the API endpoint from outside the
-	// VPC. Empty: the endpoint is private, reached from within the VPC only.
+	// VPC, 40 at most. Empty: the endpoint is private, reached from within the
+	// VPC only. Default: none, and a placeholder in development.
 	PublicCIDRs []string `json:"publicCidrs"`
 	// Administrators are the IAM role ARNs that get cluster-admin through an
-	// access entry: operators' and CI's.
+	// access entry: operators' and CI's. Default: none.
 	Administrators []string `json:"administrators"`
-	Nodes          Nodes    `json:"nodes"`
+	// ServiceCIDR is the range of Kubernetes services' addresses, /12 to /24,
+	// private and outside of the VPC. A cluster keeps it for life. Default:
+	// 172.20.0.0/16, which EKS itself takes beside a VPC in 10.0.0.0/8.
+	ServiceCIDR string `json:"serviceCidr"`
+	Nodes       Nodes  `json:"nodes"`
 	// AddOns pins EKS add-ons, as `name=version`; an add-on that is not listed
-	// gets EKS' default version for the cluster's Kubernetes version.
+	// gets EKS' default version for the cluster's Kubernetes version. Default:
+	// none pinned.
 	AddOns []string `json:"addOns"`
 }
 
@@ -21,15 +27,29 @@ type Cluster struct {
 // one managed node group a zone, because a volume is bound to its zone.
 type Nodes struct {
 	// InstanceTypes are tried in order; more than one only makes sense for
-	// spot. All must be of one architecture.
+	// spot. All must be of one architecture and stand in InstanceTypes. Default:
+	// t3.medium, and t3a.medium beside it in development.
 	InstanceTypes []string `json:"instanceTypes"`
-	// Capacity is on-demand or spot.
+	// Capacity is on-demand or spot. Default: on-demand, and spot in development.
 	Capacity Capacity `json:"capacity"`
-	// Min and Max bound the number of nodes of all groups together.
+	// Min is the least number of nodes of all groups together. Default: 2, and 1
+	// in development.
 	Min int `json:"min"`
+	// Max is the largest number of nodes of all groups together, at least one a
+	// zone. Default: 3 in development, 4 in staging, 10 in production.
 	Max int `json:"max"`
-	// DiskGiB is the size of each node's gp3 root volume, in GiB.
+	// DiskGiB is the size of each node's gp3 root volume, in GiB, 20 to 16384.
+	// Default: 50.
 	DiskGiB int `json:"diskGiB"`
+	// MaxPodsPerNode is the kubelet's maxPods, 10 to 110, which prefix
+	// delegation gives addresses for. It is not simply 110, as every possible
+	// pod costs 11 MiB of reserved memory. Default: 30, where a t3.medium's
+	// memory is used up before its pods are.
+	MaxPodsPerNode int `json:"maxPodsPerNode"`
+	// ToleratesZoneLoss refuses a Max that does not hold both workloads at their
+	// largest with the busiest zone's nodes gone. Default: false, and true in
+	// production.
+	ToleratesZoneLoss bool `json:"toleratesZoneLoss"`
 }
 
 // Capacity is how EC2 sells a node.

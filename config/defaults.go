@@ -32,15 +32,17 @@ func defaults() Environment {
 			// (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html).
 			TLSPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
 		},
-		Cluster: Cluster{Version: "1.36"},
+		Cluster: Cluster{Version: "1.36", ServiceCIDR: "172.20.0.0/16"},
 		Database: Database{
 			EngineVersion:       "16",
 			AllocatedGiB:        20,
 			MaxAllocatedGiB:     100,
 			BackupRetentionDays: 7,
 			BackupWindow:        "03:00-03:30",
-			MaintenanceWindow:   "sun:05:00-sun:06:00",
-			RotationDays:        30,
+			// More than an hour after the backup job's start at 04:00, which RDS
+			// would refuse (see scheduleRules).
+			MaintenanceWindow: "sun:06:00-sun:07:00",
+			RotationDays:      30,
 		},
 		Cache: Cache{
 			Engine:                Redis,
@@ -50,7 +52,7 @@ func defaults() Environment {
 			ReplicasPerShard:      1,
 			SnapshotRetentionDays: 7,
 			SnapshotWindow:        "02:00-03:00",
-			MaintenanceWindow:     "sun:06:30-sun:07:30",
+			MaintenanceWindow:     "sun:07:30-sun:08:30",
 		},
 		Storage: Storage{
 			InfrequentAccessDays:  30,

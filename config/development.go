@@ -6,17 +6,19 @@ func development() Environment {
 	e.Name = "development"
 	e.Deletion = DeletionDestroy
 	e.PolicyPacks = []PolicyPack{AWSSolutions}
+	e.AllowLatest = true
 	e.Edge.Domain = "development.vibe.example.com"
 	e.Network.Zones = []string{"us-east-1a", "us-east-1b"}
 	e.Network.NATGateways = 1
-	e.Cluster.PublicCIDRs = []string{"203.0.113.0/24"}
+	e.Cluster.PublicCIDRs = []string{PlaceholderCIDR}
 	e.Cluster.Nodes = Nodes{
 		// Several types of one size make a spot interruption less likely.
-		InstanceTypes: []string{"t3.medium", "t3a.medium"},
-		Capacity:      Spot,
-		Min:           1,
-		Max:           3,
-		DiskGiB:       50,
+		InstanceTypes:  []string{"t3.medium", "t3a.medium"},
+		Capacity:       Spot,
+		Min:            1,
+		Max:            3,
+		DiskGiB:        50,
+		MaxPodsPerNode: 30,
 	}
 	e.Database.InstanceClass = "db.t4g.micro"
 	e.Backup.Lock = LockNone

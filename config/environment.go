@@ -15,27 +15,33 @@ type Environment struct {
 	// most 12, so that bucket names stay within S3's 63 characters.
 	Name string `json:"name" override:"-"`
 	// Account is the 12-digit AWS account id that the environment lives in.
+	// Default: AWS' documentation account, a placeholder.
 	Account string `json:"account"`
-	// Region is the home region.
+	// Region is the home region, one of Regions. Default: us-east-1.
 	Region string `json:"region"`
 	// Deletion says what an update, a stack deletion or `cdk destroy` may take
-	// away.
+	// away: destroy, snapshot, protect or decommission. Default: destroy in
+	// development, snapshot in staging, protect in production.
 	Deletion Deletion `json:"deletion"`
-	// PolicyPacks are the cdk-nag rule packs that synthesis must pass.
+	// PolicyPacks are the cdk-nag rule packs that synthesis must pass. Default:
+	// AwsSolutions, and all four in production.
 	PolicyPacks []PolicyPack `json:"policyPacks"`
-	Tags        Tags         `json:"tags"`
-	Network     Network      `json:"network"`
-	Edge        Edge         `json:"edge"`
-	Cluster     Cluster      `json:"cluster"`
-	Database    Database     `json:"database"`
-	Cache       Cache        `json:"cache"`
-	Storage     Storage      `json:"storage"`
-	Backup      Backup       `json:"backup"`
-	Recovery    Recovery     `json:"recovery"`
-	Logs        Logs         `json:"logs"`
-	Backend     Workload     `json:"backend"`
-	Frontend    Workload     `json:"frontend"`
-	Quota       Quota        `json:"quota"`
+	// AllowLatest lets a workload's image carry the tag `latest`, which is
+	// another image tomorrow. Default: false, and true in development.
+	AllowLatest bool     `json:"allowLatest"`
+	Tags        Tags     `json:"tags"`
+	Network     Network  `json:"network"`
+	Edge        Edge     `json:"edge"`
+	Cluster     Cluster  `json:"cluster"`
+	Database    Database `json:"database"`
+	Cache       Cache    `json:"cache"`
+	Storage     Storage  `json:"storage"`
+	Backup      Backup   `json:"backup"`
+	Recovery    Recovery `json:"recovery"`
+	Logs        Logs     `json:"logs"`
+	Backend     Workload `json:"backend"`
+	Frontend    Workload `json:"frontend"`
+	Quota       Quota    `json:"quota"`
 }
 
 // PolicyPack names one of cdk-nag's rule packs.
@@ -57,25 +63,29 @@ func PolicyPacks() []PolicyPack {
 // Tags are put on every taggable resource, beside `project`, `environment` and
 // `component`, which the app sets itself.
 type Tags struct {
-	// Team owns the environment and is named in alerts.
+	// Team owns the environment and is named in alerts. Default: platform.
 	Team string `json:"team"`
-	// CostCentre is what the bill is booked on.
+	// CostCentre is what the bill is booked on. Default: vibe.
 	CostCentre string `json:"costCentre"`
 }
 
 // Edge is how traffic from outside finds the platform.
 type Edge struct {
 	// Domain is the frontend's host name; the API answers at `api.` in front of
-	// it.
+	// it. 60 characters at most, as a certificate's first name has 64. Default:
+	// vibe.example.com, a placeholder, below the environment's name where it is
+	// not production's.
 	Domain string `json:"domain"`
 	// HostedZoneID is the Route 53 public zone that holds Domain. Empty: the
 	// edge stack makes the zone, and certificate validation waits until it is
-	// delegated.
+	// delegated. Default: a placeholder.
 	HostedZoneID string `json:"hostedZoneId"`
-	// CertificateEmail receives Let's Encrypt's expiry notices.
+	// CertificateEmail is the contact of our account at Let's Encrypt. Default: a
+	// placeholder.
 	CertificateEmail string `json:"certificateEmail"`
 	// TLSPolicy is the load balancer's security policy. It must refuse
-	// everything below TLS 1.2.
+	// everything below TLS 1.2: one of TLSPolicies. Default:
+	// ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09.
 	TLSPolicy string `json:"tlsPolicy"`
 }
 
@@ -87,37 +97,46 @@ type Storage struct {
 	// InfrequentAccessDays is when objects move to Standard-IA: 30 or more, as
 	// S3 refuses less
 	// (https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html).
+	// Default: 30.
 	InfrequentAccessDays int `json:"infrequentAccessDays"`
 	// GlacierDays is when objects move on to a Glacier class, at least 30 days
-	// after InfrequentAccessDays.
+	// after InfrequentAccessDays. Default: 90.
 	GlacierDays int `json:"glacierDays"`
 	// NoncurrentVersionDays is how long an overwritten or deleted object can be
-	// brought back.
+	// brought back. Default: 30.
 	NoncurrentVersionDays int `json:"noncurrentVersionDays"`
 	// IncompleteUploadDays is when parts of an unfinished multipart upload are
-	// removed.
+	// removed. Default: 7.
 	IncompleteUploadDays int `json:"incompleteUploadDays"`
 	// AccessLogDays is how long S3 and load-balancer access logs are kept.
+	// Default: 90.
 	AccessLogDays int `json:"accessLogDays"`
 }
 
 // Backup is what AWS Backup keeps. Lifetimes are days; schedules are AWS cron
 // expressions in UTC.
 type Backup struct {
-	// DailySchedule starts the daily job: at a quiet hour.
+	// DailySchedule starts the daily job: at a quiet hour, and not while RDS
+	// refuses it, which is in the database's windows and the hour before. Default:
+	// cron(0 4 * * ? *), 04:00 each day.
 	DailySchedule string `json:"dailySchedule"`
-	// DailyRetentionDays is how long a daily recovery point is kept.
+	// DailyRetentionDays is how long a daily recovery point is kept. Default: 7.
 	DailyRetentionDays int `json:"dailyRetentionDays"`
-	// MonthlySchedule starts the monthly job.
+	// MonthlySchedule starts the monthly job, likewise. Default:
+	// cron(0 4 1 * ? *), 04:00 on the first.
 	MonthlySchedule string `json:"monthlySchedule"`
-	// MonthlyRetentionDays is how long a monthly recovery point is kept.
+	// MonthlyRetentionDays is how long a monthly recovery point is kept. Default:
+	// 365.
 	MonthlyRetentionDays int `json:"monthlyRetentionDays"`
 	// Lock is the vault lock's mode. Governance can be lifted by a privileged
-	// role; compliance can be lifted by nobody, AWS included.
+	// role; compliance can be lifted by nobody, AWS included. Default: governance,
+	// and none in development.
 	Lock VaultLock `json:"lock"`
-	// LockMinRetentionDays and LockMaxRetentionDays bound what a job may ask of
-	// a locked vault; a job outside of them fails.
+	// LockMinRetentionDays is the least that a job may ask of a locked vault; a
+	// job that asks for less fails. Default: 7.
 	LockMinRetentionDays int `json:"lockMinRetentionDays"`
+	// LockMaxRetentionDays is the most that a job may ask of a locked vault; a job
+	// that asks for more fails. Default: 366.
 	LockMaxRetentionDays int `json:"lockMaxRetentionDays"`
 }
 
@@ -137,7 +156,8 @@ func VaultLocks() []VaultLock { return []VaultLock{LockNone, LockGovernance, Loc
 // Recovery is the second region.
 type Recovery struct {
 	// Region holds the copies that survive the loss of the home region. Empty:
-	// there is no second region and nothing is copied.
+	// there is no second region and nothing is copied. Default: none, and
+	// us-west-2 in production.
 	Region string `json:"region"`
 }
 
@@ -146,7 +166,7 @@ func (r Recovery) Enabled() bool { return r.Region != "" }
 
 // Logs is how long CloudWatch keeps what the platform writes.
 type Logs struct {
-	// RetentionDays is one of the values that CloudWatch Logs accepts
-	// (https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html).
+	// RetentionDays is one of LogRetentions, the values that CloudWatch Logs
+	// accepts. Default: 30, and 365 in production.
 	RetentionDays int `json:"retentionDays"`
 }

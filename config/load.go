@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -74,9 +75,14 @@ func show(value any) string {
 	switch v := value.(type) {
 	case nil:
 		return "null"
-	case string:
-		return fmt.Sprintf("%q", v)
+	case shown:
+		return string(v)
+	case []string:
+		return fmt.Sprintf("%q", strings.Join(v, ","))
 	default:
-		return fmt.Sprintf("%v", v)
+		if reflect.TypeOf(v).Kind() == reflect.String {
+			return fmt.Sprintf("%q", v)
+		}
+		return fmt.Sprint(v)
 	}
 }

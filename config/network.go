@@ -3,28 +3,36 @@ package config
 import (
 	"encoding/binary"
 	"fmt"
+	"math/bits"
 	"net/netip"
 )
 
 // Network is the VPC's shape.
 type Network struct {
 	// VPCCIDR is the VPC's IPv4 range, /16 to /28 as EC2 allows
-	// (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html).
+	// (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html), and
+	// wide enough for its subnets. Default: 10.0.0.0/16.
 	VPCCIDR string `json:"vpcCidr"`
 	// Zones are the availability zones by name, in the order in which subnets
-	// were given out. Appending one changes no existing subnet.
+	// were given out: 2 to 4. Appending one changes no existing subnet. Default:
+	// us-east-1's a and b in development, a to c otherwise.
 	Zones []string `json:"zones"`
-	// NATGateways is 1, or one a zone.
+	// NATGateways is 1, or one a zone. Default: 1, and 3 in production.
 	NATGateways int `json:"natGateways"`
-	// PublicPrefix and DataPrefix are the prefix lengths, in bits, of the
-	// public and data subnets; ApplicationPrefix that of the pods' and nodes'
-	// subnets, /20 or wider so that contiguous /28 prefixes for pods remain.
-	PublicPrefix      int `json:"publicPrefix"`
+	// PublicPrefix is the prefix length, in bits, of the public subnets: 27 or
+	// less, as load balancers want. Default: 24.
+	PublicPrefix int `json:"publicPrefix"`
+	// ApplicationPrefix is the prefix length, in bits, of the pods' and nodes'
+	// subnets: 20 or less, so that contiguous /28 prefixes for pods remain.
+	// Default: 20.
 	ApplicationPrefix int `json:"applicationPrefix"`
-	DataPrefix        int `json:"dataPrefix"`
+	// DataPrefix is the prefix length, in bits, of the data subnets, 28 or less.
+	// Default: 24.
+	DataPrefix int `json:"dataPrefix"`
 	// InterfaceEndpoints are the AWS services reached through an interface
-	// endpoint, by the last part of their service name (`ecr.api`). Each costs
-	// about $7.3 a month in each zone, before traffic.
+	// endpoint, by the last part of their service name (`ecr.api`), out of
+	// InterfaceEndpointServices. Each costs about $7.3 a month in each zone,
+	// before traffic. Default: none.
 	InterfaceEndpoints []string `json:"interfaceEndpoints"`
 }
 
@@ -45,6 +53,10 @@ const (
 // Tiers lists every Tier that exists.
 func Tiers() []Tier { return []Tier{TierPublic, TierApplication, TierData} }
 
+// widestVPC is the shortest prefix length that EC2 lets a VPC have
+// (https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html).
+const widestVPC = 16
+
 // MaxZones is how many zones the address plan keeps room for, so that a zone
 // can be added later without moving a subnet.
 const MaxZones = 4
@@ -63,31 +75,20 @@ type Subnet struct {
 // blocks after it are the application subnets. A subnet's range depends on its
 // tier and on its zone's place in Zones alone.
 //
-// It returns an error that names the field if the ranges do not fit.
+// It returns a Problem that names the field if the ranges do not fit.
 func (n Network) Subnets() ([]Subnet, error) {
-	vpc, err := netip.ParsePrefix(n.VPCCIDR)
-	if err != nil || !vpc.Addr().Is4() || vpc != vpc.Masked() {
-		return nil, fmt.Errorf("network.vpcCidr: %q is not an IPv4 range such as 10.0.0.0/16", n.VPCCIDR)
+	vpc, ok := parseRange(n.VPCCIDR)
+	if !ok {
+		return nil, Problem{"network.vpcCidr", show(n.VPCCIDR), "is no IPv4 range", "its first address and length, such as 10.0.0.0/16"}
 	}
-	if n.ApplicationPrefix <= vpc.Bits() || n.ApplicationPrefix > 28 {
-		return nil, fmt.Errorf("network.applicationPrefix: %d is not between %d and 28", n.ApplicationPrefix, vpc.Bits()+1)
-	}
-	for _, p := range []struct {
-		field string
-		bits  int
-	}{{"publicPrefix", n.PublicPrefix}, {"dataPrefix", n.DataPrefix}} {
-		if least := n.ApplicationPrefix + 3; p.bits < least || p.bits > 28 {
-			return nil, fmt.Errorf("network.%s: %d is not between %d and 28: %d subnets share half of a /%d", p.field, p.bits, least, MaxZones, n.ApplicationPrefix)
-		}
-	}
-	if room := 1<<(n.ApplicationPrefix-vpc.Bits()) - 1; len(n.Zones) > room {
-		return nil, fmt.Errorf("network.vpcCidr: %s holds %d application subnets of /%d, and %d zones need as many", n.VPCCIDR, room, n.ApplicationPrefix, len(n.Zones))
+	if misfit := n.misfit(vpc); misfit != nil {
+		return nil, *misfit
 	}
 	blockSize := uint32(1) << (32 - n.ApplicationPrefix)
 	tiers := []struct {
 		tier   Tier
 		offset uint32
-		bits   int
+		length int
 	}{
 		{TierPublic, 0, n.PublicPrefix},
 		{TierApplication, blockSize, n.ApplicationPrefix},
@@ -96,20 +97,52 @@ func (n Network) Subnets() ([]Subnet, error) {
 	var subnets []Subnet
 	for _, t := range tiers {
 		for i, zone := range n.Zones {
-			subnets = append(subnets, Subnet{t.tier, zone, subnetAt(vpc, t.offset, t.bits, i)})
+			subnets = append(subnets, Subnet{t.tier, zone, subnetAt(vpc, t.offset, t.length, i)})
 		}
 	}
 	return subnets, nil
 }
 
+// misfit says which of the subnets' sizes do not fit into vpc; nil if all do.
+func (n Network) misfit(vpc netip.Prefix) *Problem {
+	if n.ApplicationPrefix < 1 || n.ApplicationPrefix > 28 {
+		return &Problem{"network.applicationPrefix", show(n.ApplicationPrefix), "is no length of a subnet", "17 to 20"}
+	}
+	// The first block is shared by the public and the data subnets.
+	blocks := len(n.Zones) + 1
+	if room := n.ApplicationPrefix - vpc.Bits(); room < 0 || room < 31 && 1<<room < blocks {
+		widest := n.ApplicationPrefix - bits.Len(uint(blocks-1))
+		if widest < widestVPC {
+			return &Problem{"network.applicationPrefix", show(n.ApplicationPrefix), fmt.Sprintf("does not fit %d times into any VPC", blocks),
+				fmt.Sprint(widestVPC + bits.Len(uint(blocks-1)))}
+		}
+		return &Problem{"network.vpcCidr", show(n.VPCCIDR), fmt.Sprintf("cannot hold %d zones of /%d", len(n.Zones), n.ApplicationPrefix),
+			fmt.Sprintf("a range of /%d or wider", widest)}
+	}
+	for _, tier := range []struct {
+		field  string
+		prefix int
+	}{{"network.publicPrefix", n.PublicPrefix}, {"network.dataPrefix", n.DataPrefix}} {
+		// MaxZones subnets share half of a block.
+		if least := n.ApplicationPrefix + 3; tier.prefix < least || tier.prefix > 28 {
+			return &Problem{tier.field, show(tier.prefix), fmt.Sprintf("leaves no room for %d subnets in half of a /%d", MaxZones, n.ApplicationPrefix),
+				fmt.Sprintf("%d to 28", least)}
+		}
+	}
+	if len(n.Zones) > MaxZones {
+		return &Problem{"network.zones", show(n.Zones), fmt.Sprintf("are %d zones", len(n.Zones)), fmt.Sprintf("2 to %d of them", MaxZones)}
+	}
+	return nil
+}
+
 // subnetAt returns the index'th range of the given prefix length that lies
 // offset addresses into vpc.
-func subnetAt(vpc netip.Prefix, offset uint32, bits, index int) netip.Prefix {
+func subnetAt(vpc netip.Prefix, offset uint32, length, index int) netip.Prefix {
 	base := vpc.Addr().As4()
-	start := binary.BigEndian.Uint32(base[:]) + offset + uint32(index)<<(32-bits)
+	start := binary.BigEndian.Uint32(base[:]) + offset + uint32(index)<<(32-length)
 	var addr [4]byte
 	binary.BigEndian.PutUint32(addr[:], start)
-	return netip.PrefixFrom(netip.AddrFrom4(addr), bits)
+	return netip.PrefixFrom(netip.AddrFrom4(addr), length)
 }
 
 // CIDRs returns the ranges of one tier's subnets, in the order of Zones; none if

@@ -11,11 +11,13 @@ func production() Environment {
 	e.Network.Zones = []string{"us-east-1a", "us-east-1b", "us-east-1c"}
 	e.Network.NATGateways = 3
 	e.Cluster.Nodes = Nodes{
-		InstanceTypes: []string{"t3.medium"},
-		Capacity:      OnDemand,
-		Min:           2,
-		Max:           10,
-		DiskGiB:       50,
+		InstanceTypes:     []string{"t3.medium"},
+		Capacity:          OnDemand,
+		Min:               2,
+		Max:               10,
+		DiskGiB:           50,
+		MaxPodsPerNode:    30,
+		ToleratesZoneLoss: true,
 	}
 	e.Database.InstanceClass = "db.t4g.medium"
 	e.Database.MultiAZ = true

@@ -11,11 +11,12 @@ func staging() Environment {
 	e.Network.Zones = []string{"us-east-1a", "us-east-1b", "us-east-1c"}
 	e.Network.NATGateways = 1
 	e.Cluster.Nodes = Nodes{
-		InstanceTypes: []string{"t3.medium"},
-		Capacity:      OnDemand,
-		Min:           2,
-		Max:           4,
-		DiskGiB:       50,
+		InstanceTypes:  []string{"t3.medium"},
+		Capacity:       OnDemand,
+		Min:            2,
+		Max:            4,
+		DiskGiB:        50,
+		MaxPodsPerNode: 30,
 	}
 	e.Database.InstanceClass = "db.t4g.small"
 	e.Database.MultiAZ = true

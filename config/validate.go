@@ -2,13 +2,28 @@ package config
 
 // Validate returns everything that is wrong with env, sorted by field; none if
 // the platform can be built from it. It never looks at a clock, at the network
-// or at AWS.
+// or at AWS, and never panics, whatever env holds.
 func Validate(env Environment) Problems {
-	return nil
-}
-
-// Warnings returns what env may do but its owner should know, sorted by field.
-// A warning never stops synthesis.
-func Warnings(env Environment) Problems {
-	return nil
+	var problems Problems
+	for _, section := range []func(Environment) []rule{
+		generalRules,
+		networkRules,
+		addressRules,
+		edgeRules,
+		clusterRules,
+		endpointRules,
+		addOnRules,
+		nodeRules,
+		sizingRules,
+		databaseRules,
+		cacheRules,
+		storageRules,
+		backupRules,
+		scheduleRules,
+		workloadRules,
+		quotaRules,
+	} {
+		problems = append(problems, broken(section(env))...)
+	}
+	return problems.sorted()
 }
