@@ -28,20 +28,22 @@ type Environment struct {
 	PolicyPacks []PolicyPack `json:"policyPacks"`
 	// AllowLatest lets a workload's image carry the tag `latest`, which is
 	// another image tomorrow. Default: false, and true in development.
-	AllowLatest bool     `json:"allowLatest"`
-	Tags        Tags     `json:"tags"`
-	Network     Network  `json:"network"`
-	Edge        Edge     `json:"edge"`
-	Cluster     Cluster  `json:"cluster"`
-	Database    Database `json:"database"`
-	Cache       Cache    `json:"cache"`
-	Storage     Storage  `json:"storage"`
-	Backup      Backup   `json:"backup"`
-	Recovery    Recovery `json:"recovery"`
-	Logs        Logs     `json:"logs"`
-	Backend     Workload `json:"backend"`
-	Frontend    Workload `json:"frontend"`
-	Quota       Quota    `json:"quota"`
+	AllowLatest bool       `json:"allowLatest"`
+	Tags        Tags       `json:"tags"`
+	Network     Network    `json:"network"`
+	Edge        Edge       `json:"edge"`
+	Cluster     Cluster    `json:"cluster"`
+	Database    Database   `json:"database"`
+	Cache       Cache      `json:"cache"`
+	Storage     Storage    `json:"storage"`
+	Backup      Backup     `json:"backup"`
+	Recovery    Recovery   `json:"recovery"`
+	Logs        Logs       `json:"logs"`
+	Audit       Audit      `json:"audit"`
+	Operations  Operations `json:"operations"`
+	Backend     Workload   `json:"backend"`
+	Frontend    Workload   `json:"frontend"`
+	Quota       Quota      `json:"quota"`
 }
 
 // PolicyPack names one of cdk-nag's rule packs.

@@ -29,6 +29,7 @@ func Warnings(env Environment) Problems {
 		rules = append(rules, rule{"database.maxAllocatedGiB", d.MaxAllocatedGiB, d.MaxAllocatedGiB >= least,
 			"is so near database.allocatedGiB that RDS reports it as reached", fmt.Sprintf("%d or more", least)})
 	}
+	rules = append(rules, auditWarnings(env)...)
 	return broken(rules).sorted()
 }
 
