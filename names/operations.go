@@ -51,13 +51,20 @@ func (n Names) Topic(s Severity) string { return n.Resource(string(s)) }
 
 // RecoveryTopic is Topic for what is measured in the recovery region. The name
 // differs from Topic, so that the home region's stacks can come up beside it.
-func (n Names) RecoveryTopic(s Severity) string { return n.Resource("recovery-" + string(s)) }
+func (n Names) RecoveryTopic(s Severity) string { return n.RecoveryResource(string(s)) }
+
+// RecoveryResource is Resource for what the recovery region has beside what the
+// home region's stacks would make there.
+func (n Names) RecoveryResource(purpose string) string { return n.Resource("recovery-" + purpose) }
 
 // TopicARN is the ARN of Topic(s).
 func (n Names) TopicARN(s Severity) string { return n.arn("sns", n.Topic(s)) }
 
 // Alarm is the name of the CloudWatch alarm of that id.
 func (n Names) Alarm(id string) string { return n.Resource(id) }
+
+// AlarmARN is the ARN of Alarm(id).
+func (n Names) AlarmARN(id string) string { return n.arn("cloudwatch", "alarm:"+n.Alarm(id)) }
 
 // AlarmARNPattern matches the ARNs of the environment's alarms.
 func (n Names) AlarmARNPattern() string { return n.arn("cloudwatch", "alarm:"+n.Resource("*")) }

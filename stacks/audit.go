@@ -118,7 +118,7 @@ func newTrail(stack awscdk.Stack, env config.Environment, n names.Names, key aws
 		})
 		group.ApplyRemovalPolicy(removal.Policy(env.Deletion.Rules().Logs), nil)
 		group.Node().AddDependency(key)
-		p.LogGroup = awslogs.LogGroup_FromLogGroupArn(stack, new("TrailLogGroup"), group.AttrArn())
+		p.LogGroup = group
 	}
 	return trail.New(stack, "Trail", p)
 }

@@ -90,29 +90,29 @@ func newRole(scope constructs.Construct, props Props) awsiam.Role {
 			Sid: &sid, Actions: jsii.Strings(actions...), Resources: jsii.Strings(resource), Conditions: conditions,
 		})
 	}
+	policy := awsiam.NewManagedPolicy(scope, new("RolePolicy"), &awsiam.ManagedPolicyProps{
+		Description: new("Lets AWS Config deliver the history of resources"),
+		Statements: &[]awsiam.PolicyStatement{
+			statement("Check", bucket, nil, "s3:GetBucketAcl", "s3:ListBucket"),
+			statement("Write", bucket+"/"+prefix+"/AWSLogs/"+props.Account+"/*", &map[string]any{
+				"StringLike": map[string]any{"s3:x-amz-acl": "bucket-owner-full-control"},
+			}, "s3:PutObject", "s3:PutObjectAcl"),
+			statement("Encrypt", *props.Key.KeyArn(), nil, "kms:Decrypt", "kms:GenerateDataKey"),
+		},
+	})
+	acknowledge.On(policy, acknowledge.Exception{Rule: "AwsSolutions-IAM5", Reason: "AWS Config chooses the names of what it delivers, below the one prefix that it may write to"})
 	role := awsiam.NewRole(scope, new("Role"), &awsiam.RoleProps{
 		RoleName:    &props.RoleName,
 		Description: new("Lets AWS Config record resources and deliver their history"),
 		AssumedBy: awsiam.NewServicePrincipal(new("config.amazonaws.com"), &awsiam.ServicePrincipalOpts{
 			Conditions: &map[string]any{"StringEquals": map[string]any{"aws:SourceAccount": props.Account}},
 		}),
-		ManagedPolicies: &[]awsiam.IManagedPolicy{awsiam.ManagedPolicy_FromAwsManagedPolicyName(new(reads))},
-		InlinePolicies: &map[string]awsiam.PolicyDocument{"deliver": awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{
-			Statements: &[]awsiam.PolicyStatement{
-				statement("Check", bucket, nil, "s3:GetBucketAcl", "s3:ListBucket"),
-				statement("Write", bucket+"/"+prefix+"/AWSLogs/"+props.Account+"/*", &map[string]any{
-					"StringLike": map[string]any{"s3:x-amz-acl": "bucket-owner-full-control"},
-				}, "s3:PutObject", "s3:PutObjectAcl"),
-				statement("Encrypt", *props.Key.KeyArn(), nil, "kms:Decrypt", "kms:GenerateDataKey"),
-			},
-		})},
+		ManagedPolicies: &[]awsiam.IManagedPolicy{awsiam.ManagedPolicy_FromAwsManagedPolicyName(new(reads)), policy},
 	})
-	acknowledge.On(role,
-		acknowledge.Exception{
-			Rule:      "AwsSolutions-IAM4",
-			Reason:    "AWS Config asks for this policy, and adds to it what new resource types need to be read",
-			AppliesTo: []string{"Policy::arn:<AWS::Partition>:iam::aws:policy/" + reads},
-		},
-		acknowledge.Exception{Rule: "AwsSolutions-IAM5", Reason: "AWS Config chooses the names of what it delivers, below the one prefix that it may write to"})
+	acknowledge.On(role, acknowledge.Exception{
+		Rule:      "AwsSolutions-IAM4",
+		Reason:    "AWS Config asks for this policy, and adds to it what new resource types need to be read",
+		AppliesTo: []string{"Policy::arn:<AWS::Partition>:iam::aws:policy/" + reads},
+	})
 	return role
 }

@@ -9,8 +9,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
-
-	"github.com/vibe-engineering/vibe-platform/constructs/acknowledge"
 )
 
 // service is who writes the trail.
@@ -29,7 +27,7 @@ type Props struct {
 	Bucket awss3.Bucket
 	Key    awskms.IKey
 	// LogGroup also receives the events. Nil: none does.
-	LogGroup awslogs.ILogGroup
+	LogGroup awslogs.CfnLogGroup
 	// RoleName is the name of the role that writes to LogGroup.
 	RoleName string
 	// DataBuckets are the ARNs of the buckets of which each read and write of an
@@ -97,7 +95,7 @@ func New(scope constructs.Construct, id string, props Props) awscloudtrail.CfnTr
 		return trail
 	}
 	role := logsRole(scope, props)
-	p.CloudWatchLogsLogGroupArn, p.CloudWatchLogsRoleArn = props.LogGroup.LogGroupArn(), role.RoleArn()
+	p.CloudWatchLogsLogGroupArn, p.CloudWatchLogsRoleArn = props.LogGroup.AttrArn(), role.RoleArn()
 	trail := awscloudtrail.NewCfnTrail(scope, new("Trail"), p)
 	trail.Node().AddDependency(props.Bucket.Policy(), role)
 	return trail
@@ -130,22 +128,22 @@ func selectors(buckets []string) *[]any {
 	return &all
 }
 
-// logsRole may write to the log group, and only for this trail.
+// logsRole may write to the log group. CloudTrail names no source when it assumes
+// a role, so that its trust can be bound to nothing
+// (https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html).
 func logsRole(scope constructs.Construct, props Props) awsiam.Role {
-	streams := *props.LogGroup.LogGroupArn()
-	role := awsiam.NewRole(scope, new("Role"), &awsiam.RoleProps{
-		RoleName:    &props.RoleName,
+	policy := awsiam.NewManagedPolicy(scope, new("RolePolicy"), &awsiam.ManagedPolicyProps{
 		Description: new("Lets CloudTrail write to its log group"),
-		AssumedBy: awsiam.NewServicePrincipal(new(service), &awsiam.ServicePrincipalOpts{
-			Conditions: &map[string]any{"StringEquals": map[string]any{"aws:SourceArn": props.ARN}},
-		}),
-		InlinePolicies: &map[string]awsiam.PolicyDocument{"write": awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{
-			Statements: &[]awsiam.PolicyStatement{awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-				Actions:   jsii.Strings("logs:CreateLogStream", "logs:PutLogEvents"),
-				Resources: jsii.Strings(streams),
-			})},
+		Statements: &[]awsiam.PolicyStatement{awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+			Actions: jsii.Strings("logs:CreateLogStream", "logs:PutLogEvents"),
+			// The attribute matches the group's streams already.
+			Resources: &[]*string{props.LogGroup.AttrArn()},
 		})},
 	})
-	acknowledge.On(role, acknowledge.Exception{Rule: "AwsSolutions-IAM5", Reason: "CloudTrail names its streams after the account and the region of the events"})
-	return role
+	return awsiam.NewRole(scope, new("Role"), &awsiam.RoleProps{
+		RoleName:        &props.RoleName,
+		Description:     new("Lets CloudTrail write to its log group"),
+		AssumedBy:       awsiam.NewServicePrincipal(new(service), nil),
+		ManagedPolicies: &[]awsiam.IManagedPolicy{policy},
+	})
 }
