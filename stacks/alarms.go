@@ -40,7 +40,8 @@ type alarmRow struct {
 // (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Create_Metrics_Insights_Alarm.html).
 type metricSource struct {
 	namespace, metric string
-	// statistic is Average, Maximum or Sum; AVG, MAX or SUM in a query.
+	// statistic is Average, Minimum, Maximum or Sum; AVG, MIN, MAX or SUM in a
+	// query.
 	statistic string
 	// dimensions name one metric.
 	dimensions map[string]string

@@ -41,7 +41,7 @@ func newDashboard(stack awscdk.Stack, n names.Names, rows []alarmRow) awscloudwa
 		}))
 		var graphs []awscloudwatch.IWidget
 		for _, section := range area {
-			graphs = append(graphs, graph(stack, section))
+			graphs = append(graphs, graph(n.Region(), section))
 		}
 		dashboard.AddWidgets(graphs...)
 	}
@@ -58,14 +58,16 @@ func alarmReferences(stack awscdk.Stack, n names.Names, rows []alarmRow) *[]inte
 }
 
 // graph shows the metrics of one section, which differ in their resource only.
-func graph(stack awscdk.Stack, rows []alarmRow) awscloudwatch.IWidget {
+func graph(region string, rows []alarmRow) awscloudwatch.IWidget {
 	row := rows[0]
 	var metrics []awscloudwatch.IMetric
 	for _, r := range rows {
-		metrics = append(metrics, r.source.graphed(stack, r))
+		metrics = append(metrics, r.source.graphed(region, r))
 	}
 	return awscloudwatch.NewGraphWidget(&awscloudwatch.GraphWidgetProps{
-		Title:           new(titled(row.section)),
+		Title: new(titled(row.section)),
+		// Given, so that the dashboard's text holds no token.
+		Region:          &region,
 		Left:            &metrics,
 		LeftYAxis:       &awscloudwatch.YAxisProps{Label: &row.unit, ShowUnits: new(false), Min: new(float64(0))},
 		LeftAnnotations: &[]*awscloudwatch.HorizontalAnnotation{{Value: &row.threshold, Label: new("alarm"), Color: awscloudwatch.Color_RED()}},
@@ -75,11 +77,11 @@ func graph(stack awscdk.Stack, rows []alarmRow) awscloudwatch.IWidget {
 }
 
 // graphed is what an alarm looks at in the dashboard's words.
-func (s metricSource) graphed(stack awscdk.Stack, row alarmRow) awscloudwatch.IMetric {
+func (s metricSource) graphed(region string, row alarmRow) awscloudwatch.IMetric {
 	period := awscdk.Duration_Seconds(new(float64(row.period)))
 	if query := s.query(); query != "" {
 		return awscloudwatch.NewMathExpression(&awscloudwatch.MathExpressionProps{
-			Expression: &query, Label: &row.id, Period: period, UsingMetrics: &map[string]awscloudwatch.IMetric{}, SearchRegion: stack.Region(),
+			Expression: &query, Label: &row.id, Period: period, UsingMetrics: &map[string]awscloudwatch.IMetric{}, SearchRegion: &region,
 		})
 	}
 	dimensions := map[string]*string{}
@@ -88,7 +90,7 @@ func (s metricSource) graphed(stack awscdk.Stack, row alarmRow) awscloudwatch.IM
 	}
 	return awscloudwatch.NewMetric(&awscloudwatch.MetricProps{
 		Namespace: &s.namespace, MetricName: &s.metric, Statistic: &s.statistic, DimensionsMap: &dimensions, Period: period, Label: &row.id,
-		Region: stack.Region(),
+		Region: &region,
 	})
 }
 
