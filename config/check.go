@@ -38,7 +38,10 @@ func between(field string, value, least, most int, unit string) rule {
 
 // oneOf demands a value of a fixed list.
 func oneOf[T comparable](field string, value T, known []T) rule {
-	return rule{field, value, slices.Contains(known, value), "is unknown", "one of " + list(known)}
+	if slices.Contains(known, value) {
+		return rule{field: field, value: value, holds: true}
+	}
+	return rule{field, value, false, "is unknown", "one of " + list(known)}
 }
 
 // matches demands a value of a shape, which want describes.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"slices"
@@ -80,8 +81,11 @@ func show(value any) string {
 	case []string:
 		return fmt.Sprintf("%q", strings.Join(v, ","))
 	default:
-		if reflect.TypeOf(v).Kind() == reflect.String {
-			return fmt.Sprintf("%q", v)
+		if r := reflect.ValueOf(v); r.Kind() == reflect.String {
+			return fmt.Sprintf("%q", r.String())
+		}
+		if text, err := json.Marshal(v); err == nil {
+			return string(text)
 		}
 		return fmt.Sprint(v)
 	}

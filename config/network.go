@@ -114,7 +114,7 @@ func (n Network) misfit(vpc netip.Prefix) *Problem {
 		widest := n.ApplicationPrefix - bits.Len(uint(blocks-1))
 		if widest < widestVPC {
 			return &Problem{"network.applicationPrefix", show(n.ApplicationPrefix), fmt.Sprintf("does not fit %d times into any VPC", blocks),
-				fmt.Sprint(widestVPC + bits.Len(uint(blocks-1)))}
+				fmt.Sprintf("%d to 20", widestVPC+bits.Len(uint(blocks-1)))}
 		}
 		return &Problem{"network.vpcCidr", show(n.VPCCIDR), fmt.Sprintf("cannot hold %d zones of /%d", len(n.Zones), n.ApplicationPrefix),
 			fmt.Sprintf("a range of /%d or wider", widest)}
@@ -130,7 +130,7 @@ func (n Network) misfit(vpc netip.Prefix) *Problem {
 		}
 	}
 	if len(n.Zones) > MaxZones {
-		return &Problem{"network.zones", show(n.Zones), fmt.Sprintf("are %d zones", len(n.Zones)), fmt.Sprintf("2 to %d of them", MaxZones)}
+		return &Problem{"network.zones", show(n.Zones), "is too few or too many zones", fmt.Sprintf("2 to %d of them", MaxZones)}
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package config
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"math"
 	"reflect"
@@ -14,7 +15,7 @@ import (
 type Override struct {
 	// Key is the path of JSON names, such as cluster.nodes.max.
 	Key string
-	// Value is what was asked for, as text.
+	// Value is what it was set to, as text.
 	Value string
 }
 
@@ -66,7 +67,7 @@ func override(env *Environment, context map[string]any) ([]Override, Problems) {
 			problems = append(problems, Problem{key, show(value), "is of the wrong kind", want})
 			continue
 		}
-		overrides = append(overrides, Override{Key: key, Value: strings.Trim(show(value), `"`)})
+		overrides = append(overrides, Override{Key: key, Value: text(field)})
 	}
 	return overrides, problems
 }
@@ -105,6 +106,18 @@ func assign(field reflect.Value, value any) (want string) {
 		field.SetString(text)
 	}
 	return ""
+}
+
+// text is a field's value as -c would set it.
+func text(field reflect.Value) string {
+	if field.Kind() != reflect.Slice {
+		return fmt.Sprint(field.Interface())
+	}
+	parts := make([]string, field.Len())
+	for i := range parts {
+		parts[i] = field.Index(i).String()
+	}
+	return strings.Join(parts, ",")
 }
 
 // wholeNumber reads an int from its text or from a JSON number.

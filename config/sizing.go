@@ -124,24 +124,25 @@ func sizingRules(e Environment) []rule {
 	if len(broken(nodeRules(e))) > 0 || len(broken(workloadRules(e))) > 0 {
 		return nil
 	}
-	const field = "cluster.nodes.max"
-	rules := []rule{sizingRule(e, n.Max, n.Max, "nodes")}
+	rules := []rule{sizingRule(e, "nodes", func(n Nodes) int { return n.Max })}
 	if n.ToleratesZoneLoss {
-		left := n.AfterZoneLoss(e.Network.Zones)
-		rules = append(rules, sizingRule(e, n.Max, left, "nodes when a zone is lost"))
+		rules = append(rules, sizingRule(e, "nodes when a zone is lost", func(n Nodes) int { return n.AfterZoneLoss(e.Network.Zones) }))
 	}
 	return rules
 }
 
-// sizingRule demands that count nodes, of a maximum of most, hold env.
-func sizingRule(e Environment, most, count int, what string) rule {
+// sizingRule demands that the nodes which left counts hold env, and otherwise
+// looks for the least maximum that would do.
+func sizingRule(e Environment, what string, left func(Nodes) int) rule {
+	n := e.Cluster.Nodes
+	count := left(n)
 	offer, demand := Offer(e, count), Demand(e, count)
-	r := rule{"cluster.nodes.max", most, offer.holds(demand),
+	r := rule{"cluster.nodes.max", n.Max, offer.holds(demand),
 		fmt.Sprintf("means %d %s, which offer %s of the %s needed", count, what, offer, demand),
-		"more nodes, larger cluster.nodes.instanceTypes or fewer replicas"}
-	for more := count + 1; !r.holds && more <= 1000; more++ {
-		if Offer(e, more).holds(Demand(e, more)) {
-			r.want = fmt.Sprintf("%d or more, so that %d are there, or larger cluster.nodes.instanceTypes", most+more-count, more)
+		"larger cluster.nodes.instanceTypes or fewer replicas"}
+	for enough := n; !r.holds && enough.Max <= mostNodesInGroup; enough.Max++ {
+		if Offer(e, left(enough)).holds(Demand(e, left(enough))) {
+			r.want = fmt.Sprintf("%d or more, or larger cluster.nodes.instanceTypes", enough.Max)
 			break
 		}
 	}

@@ -2,6 +2,7 @@ package config
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -10,6 +11,10 @@ import (
 func unknownKey(key string, value any) Problem {
 	keys := Keys()
 	problem := Problem{Field: key, Value: show(value), Reason: "overrides nothing"}
+	if quoted := strconv.Quote(key); len(quoted) != len(key)+2 || key == "" {
+		// A key with a line break would tear the list of problems apart.
+		problem.Field = quoted
+	}
 	nearest, distance := nearestKey(key, keys)
 	if members := below(key, keys); len(members) > 0 {
 		problem.Reason = "is written to a group of settings"

@@ -7,6 +7,10 @@ import (
 	"strings"
 )
 
+// roleShape is the ARN of an IAM role, path included
+// (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
+var roleShape = regexp.MustCompile(`^arn:aws:iam::[0-9]{12}:role/[\w+=,.@/-]{1,512}$`)
+
 // clusterRules are those of the control plane.
 func clusterRules(e Environment) []rule {
 	c := e.Cluster
@@ -19,7 +23,7 @@ func clusterRules(e Environment) []rule {
 		unique("cluster.administrators", c.Administrators),
 	}
 	for _, arn := range c.Administrators {
-		rules = append(rules, matches("cluster.administrators", arn, regexp.MustCompile(`^arn:aws:iam::[0-9]{12}:role/[\w+=,.@/-]{1,512}$`),
+		rules = append(rules, matches("cluster.administrators", arn, roleShape,
 			"is no ARN of an IAM role", "one such as arn:aws:iam::111122223333:role/operators"))
 	}
 	return append(rules, serviceRules(c.ServiceCIDR, e.Network.VPCCIDR)...)

@@ -14,6 +14,10 @@ const maxDomain = 64 - len("api.")
 // hostLabel is one part of a host name, as RFC 1123 widened RFC 1035.
 var hostLabel = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
+// zoneIDShape is a hosted zone's id
+// (https://docs.aws.amazon.com/Route53/latest/APIReference/API_HostedZone.html).
+var zoneIDShape = regexp.MustCompile(`^Z[A-Z0-9]{1,31}$`)
+
 // edgeRules are those of the domain, its zone and its TLS.
 func edgeRules(e Environment) []rule {
 	edge := e.Edge
@@ -23,8 +27,9 @@ func edgeRules(e Environment) []rule {
 		{"edge.certificateEmail", edge.CertificateEmail, isEmail(edge.CertificateEmail), "is no e-mail address", "one such as platform@example.com"},
 		oneOf("edge.tlsPolicy", edge.TLSPolicy, TLSPolicies()),
 	}
+	rules[len(rules)-1].reason = "is unknown, or speaks TLS below 1.2 or without forward secrecy"
 	if edge.HostedZoneID != "" {
-		rules = append(rules, matches("edge.hostedZoneId", edge.HostedZoneID, regexp.MustCompile(`^Z[A-Z0-9]{1,31}$`),
+		rules = append(rules, matches("edge.hostedZoneId", edge.HostedZoneID, zoneIDShape,
 			"is no hosted zone's id", "Z and up to 31 capitals and digits, or nothing to make the zone"))
 	}
 	return rules

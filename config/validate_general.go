@@ -2,15 +2,20 @@ package config
 
 import "regexp"
 
+var (
+	// nameShape leaves a bucket's name, with the longest purpose and region, 8
+	// characters short of S3's 63, and a role's 7 short of IAM's 64.
+	nameShape    = regexp.MustCompile(`^[a-z]{1,12}$`)
+	accountShape = regexp.MustCompile(`^[0-9]{12}$`)
+)
+
 // generalRules are those of the environment as a whole, of its regions and of
 // its logs.
 func generalRules(e Environment) []rule {
 	home, recovery := e.Region, e.Recovery.Region
 	rules := []rule{
-		// With 12 characters, the longest region and our longest purpose, a role
-		// name has 57 of IAM's 64 characters and a bucket name 55 of S3's 63.
-		matches("name", e.Name, regexp.MustCompile(`^[a-z]{1,12}$`), "cannot be part of a bucket's name", "1 to 12 lower-case letters"),
-		matches("account", e.Account, regexp.MustCompile(`^[0-9]{12}$`), "is no AWS account id", "its 12 digits"),
+		matches("name", e.Name, nameShape, "cannot be part of a bucket's name", "1 to 12 lower-case letters"),
+		matches("account", e.Account, accountShape, "is no AWS account id", "its 12 digits"),
 		oneOf("region", home, regionNames()),
 		oneOf("deletion", e.Deletion, Deletions()),
 		unique("policyPacks", texts(e.PolicyPacks)),

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 )
 
@@ -31,6 +32,9 @@ func vpcRules(n Network) []rule {
 	if !ok {
 		return []rule{{"network.vpcCidr", n.VPCCIDR, false, "is no IPv4 range", "its first address and length, such as 10.0.0.0/16"}}
 	}
+	// MaxZones public subnets share half of a block as wide as an application
+	// subnet, and as many data subnets the other half.
+	least := min(max(n.ApplicationPrefix, 17), 20) + 3
 	rules := []rule{
 		{"network.vpcCidr", n.VPCCIDR, within(vpc, append(privateRanges(), sharedRange())), "is not private",
 			"a range within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10"},
@@ -42,8 +46,8 @@ func vpcRules(n Network) []rule {
 		between("network.applicationPrefix", n.ApplicationPrefix, 17, 20, ", a subnet's length"),
 		// A load balancer wants a /27 with 8 free addresses
 		// (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html#subnets).
-		between("network.publicPrefix", n.PublicPrefix, 20, 27, ", a subnet's length"),
-		between("network.dataPrefix", n.DataPrefix, 20, 28, ", a subnet's length"),
+		between("network.publicPrefix", n.PublicPrefix, least, 27, ", a subnet's length"),
+		between("network.dataPrefix", n.DataPrefix, least, 28, ", a subnet's length"),
 	}
 	if len(broken(rules)) > 0 {
 		return rules
@@ -64,8 +68,11 @@ type shown string
 func zoneRules(e Environment) []rule {
 	zones := e.Network.Zones
 	rules := []rule{
-		{"network.zones", zones, 2 <= len(zones) && len(zones) <= MaxZones, fmt.Sprintf("are %d zones", len(zones)), fmt.Sprintf("2 to %d of them", MaxZones)},
+		{"network.zones", zones, 2 <= len(zones) && len(zones) <= MaxZones, "is too few or too many zones", fmt.Sprintf("2 to %d of them", MaxZones)},
 		unique("network.zones", zones),
+	}
+	if !slices.Contains(regionNames(), e.Region) {
+		return rules
 	}
 	for _, zone := range zones {
 		// The letters an account sees are its own; a to f are all there are.

@@ -32,7 +32,7 @@ func backupRules(e Environment) []rule {
 	locked := b.Lock != LockNone
 	rules := []rule{
 		oneOf("backup.lock", b.Lock, VaultLocks()),
-		{"backup.lock", b.Lock, b.Lock != LockCompliance || e.Deletion == DeletionProtect, "can never be lifted, and deletion is " + string(e.Deletion),
+		{"backup.lock", b.Lock, b.Lock != LockCompliance || e.Deletion == DeletionProtect, fmt.Sprintf("can never be lifted, and deletion is %q", e.Deletion),
 			"deletion=protect beside it, or governance"},
 		{"backup.lock", b.Lock, !locked || e.Deletion != DeletionDestroy, "keeps recovery points that deletion=destroy must take", "none, or another deletion"},
 		between("backup.lockMinRetentionDays", b.LockMinRetentionDays, 1, mostDays, " days"),
@@ -41,7 +41,7 @@ func backupRules(e Environment) []rule {
 			fmt.Sprintf("%d or more", b.LockMinRetentionDays)},
 	}
 	least, most := 1, mostDays
-	if locked {
+	if locked && b.LockMinRetentionDays <= b.LockMaxRetentionDays {
 		least, most = b.LockMinRetentionDays, b.LockMaxRetentionDays
 	}
 	// A job that asks a locked vault for anything else fails.

@@ -16,11 +16,11 @@ func workloadRules(e Environment) []rule {
 		rules = append(rules, imageRules(name+".image", w.Image, e.AllowLatest)...)
 		rules = append(rules,
 			between(name+".minReplicas", w.MinReplicas, 1, 1000, " replicas"),
-			between(name+".maxReplicas", w.MaxReplicas, max(w.MinReplicas, 1), 1000, " replicas"),
+			between(name+".maxReplicas", w.MaxReplicas, min(max(w.MinReplicas, 1), 1000), 1000, " replicas"),
 			between(name+".cpuRequestMillis", w.CPURequestMillis, 1, 16_000, " thousandths of a core"),
-			between(name+".cpuLimitMillis", w.CPULimitMillis, max(w.CPURequestMillis, 1), 16_000, " thousandths of a core"),
+			between(name+".cpuLimitMillis", w.CPULimitMillis, min(max(w.CPURequestMillis, 1), 16_000), 16_000, " thousandths of a core"),
 			between(name+".memoryRequestMiB", w.MemoryRequestMiB, 16, 131_072, " MiB"),
-			between(name+".memoryLimitMiB", w.MemoryLimitMiB, max(w.MemoryRequestMiB, 16), 131_072, " MiB"),
+			between(name+".memoryLimitMiB", w.MemoryLimitMiB, min(max(w.MemoryRequestMiB, 16), 131_072), 131_072, " MiB"),
 			oneOf(name+".logLevel", w.LogLevel, LogLevels()),
 		)
 	}

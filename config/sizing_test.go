@@ -1,0 +1,88 @@
+package config_test
+
+import (
+	"testing"
+
+	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/names"
+)
+
+// FACTS of a node as it registers: https://github.com/awslabs/amazon-eks-ami
+// reserves 442 MiB at 17 pods, which leaves a t3.medium about 1.93 cores and
+// 3.2 GiB.
+func TestNodeRoomOfKnownNode(t *testing.T) {
+	medium, ok := config.FindInstanceType("t3.medium")
+	if !ok {
+		t.Fatal("t3.medium is unknown")
+	}
+	if got, want := config.NodeRoom(medium, 17), (config.Room{Pods: 17, CPUMillis: 1930, MemoryMiB: 3246}); got != want {
+		t.Errorf("a t3.medium offers %v, want %v", got, want)
+	}
+}
+
+func TestProductionLosesAZone(t *testing.T) {
+	env := lookup(t, "production")
+	left := env.Cluster.Nodes.AfterZoneLoss(env.Network.Zones)
+	if left != 6 {
+		t.Fatalf("%d nodes are left of %d in three zones, want 6", left, env.Cluster.Nodes.Max)
+	}
+	offer, demand := config.Offer(env, left), config.Demand(env, left)
+	if offer.Pods < demand.Pods || offer.CPUMillis < demand.CPUMillis || offer.MemoryMiB < demand.MemoryMiB {
+		t.Errorf("%d nodes offer %v, and %v are needed", left, offer, demand)
+	}
+}
+
+// Two t3.medium are production's minimum on paper only: the platform's own
+// reserve does not fit on them, so that the autoscaler adds nodes at once.
+func TestTwoNodesDoNotHoldProduction(t *testing.T) {
+	env := lookup(t, "production")
+	if offer, demand := config.Offer(env, 2), config.Demand(env, 2); offer.MemoryMiB >= demand.MemoryMiB {
+		t.Errorf("two nodes offer %v, and only %v are needed", offer, demand)
+	}
+}
+
+func TestTablesHoldEachRowOnce(t *testing.T) {
+	seen := map[string]bool{}
+	for _, row := range config.InstanceTypes() {
+		if seen[row.Name] || row.VCPUs < 1 || row.MemoryMiB < 512 || row.MaxPods < 4 {
+			t.Errorf("%+v", row)
+		}
+		seen[row.Name] = true
+	}
+	for _, row := range config.DatabaseClasses() {
+		if seen[row.Name] || row.MemoryMiB < 512 {
+			t.Errorf("%+v", row)
+		}
+		seen[row.Name] = true
+	}
+	for _, row := range config.Regions() {
+		if seen[row.Name] {
+			t.Errorf("%+v", row)
+		}
+		seen[row.Name] = true
+	}
+}
+
+// The longest environment name that Validate lets through must keep every
+// physical name within its service's limit, in every region.
+func TestNamesFit(t *testing.T) {
+	env := lookup(t, "production")
+	env.Name = "abcdefghijkl"
+	for _, region := range config.Regions() {
+		env.Region = region.Name
+		home := names.Home(env)
+		for _, purpose := range []string{names.BucketUploads, names.BucketBackups, names.BucketArtifacts, names.BucketLogs, names.BucketLoki, names.BucketThanos} {
+			if bucket := home.Bucket(purpose); len(bucket) > 63 {
+				t.Errorf("bucket %s has %d characters, and S3 takes 63", bucket, len(bucket))
+			}
+		}
+		for _, account := range []names.ServiceAccount{
+			names.AccountBackend, names.AccountFrontend, names.AccountMonitoring, names.AccountSecrets, names.AccountLoadBalancerController,
+			names.AccountCertManager, names.AccountExternalDNS, names.AccountClusterAutoscaler, names.AccountEBSCSIController, names.AccountVPCCNI,
+		} {
+			if role := home.Role(account.Role); len(role) > 64 {
+				t.Errorf("role %s has %d characters, and IAM takes 64", role, len(role))
+			}
+		}
+	}
+}

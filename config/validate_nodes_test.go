@@ -1,0 +1,100 @@
+package config_test
+
+import (
+	"testing"
+
+	"github.com/vibe-engineering/vibe-platform/config"
+)
+
+func TestValidateNodes(t *testing.T) {
+	refuse(t, []refusal{
+		{"no type", "production", func(e *config.Environment) {
+			e.Cluster.Nodes.InstanceTypes = nil
+		}, []string{
+			`cluster.nodes.instanceTypes: "" names no type; write one, such as t3.medium`,
+		}},
+		{"type unknown", "production", func(e *config.Environment) {
+			e.Cluster.Nodes.InstanceTypes = []string{"t9.medium"}
+		}, []string{
+			`cluster.nodes.instanceTypes: "t9.medium" is unknown; write a type of the table in config/instances.go, such as t3.medium`,
+		}},
+		{"type too small", "production", func(e *config.Environment) {
+			e.Cluster.Nodes.InstanceTypes = []string{"t3.small"}
+		}, []string{
+			`cluster.nodes.instanceTypes: "t3.small" has 2048 MiB of memory, too little for the platform; write a type of 4096 MiB or more`,
+		}},
+		{"two architectures", "development", func(e *config.Environment) {
+			e.Cluster.Nodes.InstanceTypes = []string{"t3.medium", "t4g.medium"}
+		}, []string{
+			`cluster.nodes.instanceTypes: "t4g.medium" is arm64 beside types of amd64; write types of one architecture`,
+		}},
+		{"several types on demand", "production", func(e *config.Environment) {
+			e.Cluster.Nodes.InstanceTypes = []string{"t3.medium", "t3a.medium"}
+		}, []string{
+			`cluster.nodes.instanceTypes: "t3.medium,t3a.medium" are several types for on-demand nodes; write one type, or cluster.nodes.capacity=spot`,
+		}},
+		{"a type twice", "development", func(e *config.Environment) {
+			e.Cluster.Nodes.InstanceTypes = []string{"t3.medium", "t3.medium"}
+		}, []string{
+			`cluster.nodes.instanceTypes: "t3.medium,t3.medium" names "t3.medium" twice; write each once`,
+		}},
+		{"capacity unknown", "production", func(e *config.Environment) {
+			e.Cluster.Nodes.Capacity = "reserved"
+		}, []string{
+			`cluster.nodes.capacity: "reserved" is unknown; write one of on-demand, spot`,
+		}},
+		{"no node", "production", func(e *config.Environment) {
+			e.Cluster.Nodes.Min = 0
+		}, []string{
+			`cluster.nodes.min: 0 is out of range; write 1 to 1800 nodes`,
+		}},
+		{"a maximum below the minimum", "production", func(e *config.Environment) {
+			e.Cluster.Nodes.Min = 12
+		}, []string{
+			`cluster.nodes.max: 10 is less than cluster.nodes.min; write 12 or more`,
+		}},
+		{"a zone without node", "development", func(e *config.Environment) {
+			e.Cluster.Nodes.Max = 1
+		}, []string{
+			`cluster.nodes.max: 1 leaves a zone without a node; write 2 or more, one a zone`,
+		}},
+		{"a negative maximum", "development", func(e *config.Environment) {
+			e.Cluster.Nodes.Max = -1
+		}, []string{
+			`cluster.nodes.max: -1 is less than cluster.nodes.min; write 1 or more`,
+			`cluster.nodes.max: -1 leaves a zone without a node; write 2 or more, one a zone`,
+		}},
+		{"more than EKS' groups hold", "production", func(e *config.Environment) {
+			e.Cluster.Nodes.Max = 5000
+		}, []string{
+			`cluster.nodes.max: 5000 is more than EKS' node groups hold; write 1350 or fewer`,
+			`cluster.nodes.max: 5000 needs 81683 addresses in one zone, and its application subnet holds 4091; write 249 or fewer, or a lower cluster.nodes.maxPodsPerNode`,
+		}},
+		{"a disk too small for the images", "production", func(e *config.Environment) {
+			e.Cluster.Nodes.DiskGiB = 8
+		}, []string{
+			`cluster.nodes.diskGiB: 8 is out of range; write 20 to 16384 GiB`,
+		}},
+		{"more pods than a small node should have", "production", func(e *config.Environment) {
+			e.Cluster.Nodes.MaxPodsPerNode = 250
+		}, []string{
+			`cluster.nodes.maxPodsPerNode: 250 is out of range; write 10 to 110 pods`,
+		}},
+		{"too few nodes for the replicas", "development", func(e *config.Environment) {
+			e.Cluster.Nodes.Max = 2
+		}, []string{
+			`cluster.nodes.max: 2 means 2 nodes, which offer 60 pods, 3860m of CPU and 6206 MiB of the 49 pods, 2850m of CPU and 8383 MiB needed; write 3 or more, or larger cluster.nodes.instanceTypes`,
+		}},
+		{"nodes that a lost zone leaves too few of", "production", func(e *config.Environment) {
+			e.Cluster.Nodes.Max = 6
+		}, []string{
+			`cluster.nodes.max: 6 means 4 nodes when a zone is lost, which offer 120 pods, 7720m of CPU and 12412 MiB of the 77 pods, 5350m of CPU and 13707 MiB needed; write 8 or more, or larger cluster.nodes.instanceTypes`,
+		}},
+		{"nodes too small for their daemons and pods", "development", func(e *config.Environment) {
+			e.Cluster.Nodes.InstanceTypes, e.Cluster.Nodes.MaxPodsPerNode = []string{"t3.medium"}, 110
+			e.Frontend.MaxReplicas, e.Quota.MemoryRequestMiB = 4, 9000
+		}, []string{
+			`cluster.nodes.max: 3 means 3 nodes, which offer 330 pods, 5790m of CPU and 6669 MiB of the 57 pods, 3400m of CPU and 9381 MiB needed; write 5 or more, or larger cluster.nodes.instanceTypes`,
+		}},
+	})
+}
