@@ -66,15 +66,15 @@ func NewOperationsRecovery(scope constructs.Construct, props OperationsProps) *O
 	return o
 }
 
-// newNotifications makes the topics and their key. Nothing of it is worth keeping
-// when the stack goes: a message that waits is delivered or lost within hours.
+// newNotifications makes the topics and their key. A topic holds nothing that is
+// worth keeping: a message that waits is delivered or lost within hours.
 func newNotifications(stack awscdk.Stack, env config.Environment, n names.Names, alias string, name func(names.Severity) string) *Operations {
 	services := publishers(env, n)
 	o := &Operations{Stack: stack, Topics: topics{}}
 	o.Key = kmskey.New(stack, "Key", kmskey.Props{
 		Alias:       alias,
 		Description: "Messages of alarms and events",
-		Removal:     config.RemovalDelete,
+		Removal:     env.Deletion.Rules().Keys,
 		Statements:  topic.KeyStatements(services),
 	})
 	for _, severity := range names.Severities() {
