@@ -34,7 +34,7 @@ help:
 
 ## synth: synthesize ENV into cdk.out/ and dist/, checked, with a summary
 synth: node_modules
-	@cdk synth --quiet -c environment=$(ENV) $(ARGS) </dev/null
+	@cdk synth --ci --quiet -c environment=$(ENV) $(ARGS) </dev/null >/dev/null
 	@go run ./cmd/publish
 
 ## test: run the unit, snapshot and policy suites

@@ -3,18 +3,35 @@
 package platform
 
 import (
+	"slices"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
+	"github.com/vibe-engineering/vibe-platform/charts"
+	"github.com/vibe-engineering/vibe-platform/charts/platform"
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/stacks"
 )
 
-// New returns the app that holds every stack of env, which must be valid.
-// Nothing is written before its Synth is called.
-func New(env config.Environment, options Options) awscdk.App {
+// New returns the app that holds every stack of env, which must be valid, and
+// the manifests that those stacks hand to the cluster. Nothing is written before
+// the app's Synth is called.
+func New(env config.Environment, options Options) (awscdk.App, []charts.Manifest, error) {
 	app := newApp(env, options)
+	manifests, err := charts.Synth(slices.Concat(charts.Objects(env), platform.Objects(env)))
+	if err != nil {
+		return nil, nil, err
+	}
 
 	network := stacks.NewNetwork(app, stacks.NetworkProps{Env: env})
-	_ = network
-	return app
+
+	recovery := stacks.NewRecovery(app, stacks.RecoveryProps{Env: env})
+	stacks.NewData(app, stacks.DataProps{Env: env, Network: network, Recovery: recovery})
+	stacks.NewStorage(app, stacks.StorageProps{Env: env, Recovery: recovery})
+	stacks.NewBackup(app, stacks.BackupProps{Env: env, Recovery: recovery})
+
+	cluster := stacks.NewCluster(app, stacks.ClusterProps{Env: env, Network: network})
+	platform := stacks.NewPlatform(app, stacks.PlatformProps{Env: env, Network: network, Cluster: cluster, Manifests: manifests})
+	stacks.NewWorkload(app, stacks.WorkloadProps{Env: env, Cluster: cluster, Platform: platform, Manifests: manifests})
+	return app, manifests, nil
 }

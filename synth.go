@@ -35,7 +35,10 @@ func Synthesize(env config.Environment, options Options) (result *Result, err er
 			err = fmt.Errorf("synthesis stopped: %v", r)
 		}
 	}()
-	app, manifests := New(env, options)
+	app, manifests, err := New(env, options)
+	if err != nil {
+		return nil, err
+	}
 	dir := *app.Synth(nil).Directory()
 	if err := writeManifests(filepath.Join(dir, ManifestsDir), manifests); err != nil {
 		return nil, err

@@ -11,6 +11,13 @@ const (
 	placeholderRegistry = PlaceholderAccount + ".dkr.ecr.us-east-1.amazonaws.com"
 )
 
+// Let's Encrypt's ACME directories: the one whose certificates browsers trust,
+// and the one for what comes and goes.
+const (
+	letsEncrypt        = "https://acme-v02.api.letsencrypt.org/directory"
+	letsEncryptStaging = "https://acme-staging-v02.api.letsencrypt.org/directory"
+)
+
 // defaults is what all environments share unless their own file says otherwise.
 func defaults() Environment {
 	return Environment{
@@ -25,8 +32,9 @@ func defaults() Environment {
 			DataPrefix:        24,
 		},
 		Edge: Edge{
-			HostedZoneID:     PlaceholderZoneID,
-			CertificateEmail: "platform@" + PlaceholderDomain,
+			HostedZoneID:      PlaceholderZoneID,
+			CertificateEmail:  "platform@" + PlaceholderDomain,
+			CertificateServer: letsEncrypt,
 			// TLS 1.3 and 1.2 with forward secrecy only, and post-quantum key
 			// exchange where the client offers it
 			// (https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html).
@@ -90,6 +98,13 @@ func defaults() Environment {
 			MemoryRequestMiB: 256,
 			MemoryLimitMiB:   512,
 			LogLevel:         "info",
+		},
+		Sidecar: Sidecar{
+			Image:            "public.ecr.aws/nginx/nginx-unprivileged:1.30.4-alpine-slim",
+			CPURequestMillis: 50,
+			CPULimitMillis:   250,
+			MemoryRequestMiB: 64,
+			MemoryLimitMiB:   128,
 		},
 		Quota: Quota{
 			CPURequestMillis: 4000,

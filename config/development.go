@@ -7,6 +7,7 @@ func development() Environment {
 	e.Deletion = DeletionDestroy
 	e.PolicyPacks = []PolicyPack{AWSSolutions}
 	e.AllowLatest = true
+	e.Edge.CertificateServer = letsEncryptStaging
 	e.Edge.Domain = "development.vibe.example.com"
 	e.Network.Zones = []string{"us-east-1a", "us-east-1b"}
 	e.Network.NATGateways = 1

@@ -28,22 +28,25 @@ type Environment struct {
 	PolicyPacks []PolicyPack `json:"policyPacks"`
 	// AllowLatest lets a workload's image carry the tag `latest`, which is
 	// another image tomorrow. Default: false, and true in development.
-	AllowLatest bool       `json:"allowLatest"`
-	Tags        Tags       `json:"tags"`
-	Network     Network    `json:"network"`
-	Edge        Edge       `json:"edge"`
-	Cluster     Cluster    `json:"cluster"`
-	Database    Database   `json:"database"`
-	Cache       Cache      `json:"cache"`
-	Storage     Storage    `json:"storage"`
-	Backup      Backup     `json:"backup"`
-	Recovery    Recovery   `json:"recovery"`
-	Logs        Logs       `json:"logs"`
-	Audit       Audit      `json:"audit"`
-	Operations  Operations `json:"operations"`
-	Backend     Workload   `json:"backend"`
-	Frontend    Workload   `json:"frontend"`
-	Quota       Quota      `json:"quota"`
+	AllowLatest bool     `json:"allowLatest"`
+	Tags        Tags     `json:"tags"`
+	Network     Network  `json:"network"`
+	Edge        Edge     `json:"edge"`
+	Cluster     Cluster  `json:"cluster"`
+	Database    Database `json:"database"`
+	Cache       Cache    `json:"cache"`
+	Storage     Storage  `json:"storage"`
+	Backup      Backup   `json:"backup"`
+	Recovery    Recovery `json:"recovery"`
+	Logs        Logs     `json:"logs"`
+	Backend     Workload `json:"backend"`
+	Frontend    Workload `json:"frontend"`
+	Sidecar     Sidecar  `json:"sidecar"`
+	Quota       Quota    `json:"quota"`
+
+	// Audit and Operations watch over all of the above.
+	Audit      Audit      `json:"audit"`
+	Operations Operations `json:"operations"`
 }
 
 // PolicyPack names one of cdk-nag's rule packs.
@@ -85,6 +88,13 @@ type Edge struct {
 	// CertificateEmail is the contact of our account at Let's Encrypt. Default: a
 	// placeholder.
 	CertificateEmail string `json:"certificateEmail"`
+	// CertificateServer is the ACME directory that signs the certificate between
+	// the load balancer and the frontend's pods. No browser sees it, so an
+	// environment that comes and goes can use Let's Encrypt's staging directory,
+	// whose limits are wider
+	// (https://letsencrypt.org/docs/rate-limits/). Default: Let's Encrypt, and
+	// its staging directory in development.
+	CertificateServer string `json:"certificateServer"`
 	// TLSPolicy is the load balancer's security policy. It must refuse
 	// everything below TLS 1.2: one of TLSPolicies. Default:
 	// ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09.

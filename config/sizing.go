@@ -94,7 +94,7 @@ func Offer(env Environment, count int) Room {
 // Demand is what env asks of count nodes: both workloads at MaxReplicas with an
 // update's surge, and the platform's reserve.
 func Demand(env Environment, count int) Room {
-	b, f, sidecar := env.Backend, env.Frontend, FrontendSidecar()
+	b, f, sidecar := env.Backend, env.Frontend, env.Sidecar
 	demand := Room{1, b.CPURequestMillis, b.MemoryRequestMiB}.times(b.MaxReplicas + Surge).
 		plus(Room{1, f.CPURequestMillis + sidecar.CPURequestMillis, f.MemoryRequestMiB + sidecar.MemoryRequestMiB}.times(f.MaxReplicas + Surge))
 	for _, row := range PlatformReserve() {

@@ -107,9 +107,9 @@ func TestValidateDatabase(t *testing.T) {
 			`database.maintenanceWindow: "mon:06:00-tue:07:00" meets database.backupWindow, 04:30-05:30; write windows that do not overlap`,
 		}},
 		{"windows that meet", "production", func(e *config.Environment) {
-			e.Database.BackupWindow = "06:30-07:30"
+			e.Database.BackupWindow = "05:30-06:30"
 		}, []string{
-			`database.maintenanceWindow: "sun:06:00-sun:07:00" meets database.backupWindow, 06:30-07:30; write windows that do not overlap`,
+			`database.maintenanceWindow: "sun:06:00-sun:07:00" meets database.backupWindow, 05:30-06:30; write windows that do not overlap`,
 		}},
 		{"windows that meet past midnight", "production", func(e *config.Environment) {
 			e.Database.BackupWindow, e.Database.MaintenanceWindow = "23:30-00:30", "sat:23:45-sun:00:45"

@@ -25,6 +25,7 @@ func edgeRules(e Environment) []rule {
 		{"edge.domain", edge.Domain, isDomain(edge.Domain), "is no domain name", "lower-case labels with dots between them, such as vibe.example.com"},
 		{"edge.domain", edge.Domain, len(edge.Domain) <= maxDomain, "is too long for a certificate", "60 characters at most"},
 		{"edge.certificateEmail", edge.CertificateEmail, isEmail(edge.CertificateEmail), "is no e-mail address", "one such as platform@example.com"},
+		oneOf("edge.certificateServer", edge.CertificateServer, []string{letsEncrypt, letsEncryptStaging}),
 		oneOf("edge.tlsPolicy", edge.TLSPolicy, TLSPolicies()),
 	}
 	rules[len(rules)-1].reason = "is unknown, or speaks TLS below 1.2 or without forward secrecy"

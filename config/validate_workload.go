@@ -5,7 +5,22 @@ import "fmt"
 // LogLevels lists the levels that a workload can write from.
 func LogLevels() []string { return []string{"debug", "info", "warn", "error"} }
 
-// workloadRules are those of the backend and of the frontend.
+// container is what one container reserves and may use.
+type container struct {
+	cpuRequest, cpuLimit, memoryRequest, memoryLimit int
+}
+
+// rules demand limits that are no less than what is reserved.
+func (c container) rules(name string) []rule {
+	return []rule{
+		between(name+".cpuRequestMillis", c.cpuRequest, 1, 16_000, " thousandths of a core"),
+		between(name+".cpuLimitMillis", c.cpuLimit, min(max(c.cpuRequest, 1), 16_000), 16_000, " thousandths of a core"),
+		between(name+".memoryRequestMiB", c.memoryRequest, 16, 131_072, " MiB"),
+		between(name+".memoryLimitMiB", c.memoryLimit, min(max(c.memoryRequest, 16), 131_072), 131_072, " MiB"),
+	}
+}
+
+// workloadRules are those of the backend, of the frontend and of its sidecar.
 func workloadRules(e Environment) []rule {
 	var rules []rule
 	for _, row := range []struct {
@@ -17,26 +32,26 @@ func workloadRules(e Environment) []rule {
 		rules = append(rules,
 			between(name+".minReplicas", w.MinReplicas, 1, 1000, " replicas"),
 			between(name+".maxReplicas", w.MaxReplicas, min(max(w.MinReplicas, 1), 1000), 1000, " replicas"),
-			between(name+".cpuRequestMillis", w.CPURequestMillis, 1, 16_000, " thousandths of a core"),
-			between(name+".cpuLimitMillis", w.CPULimitMillis, min(max(w.CPURequestMillis, 1), 16_000), 16_000, " thousandths of a core"),
-			between(name+".memoryRequestMiB", w.MemoryRequestMiB, 16, 131_072, " MiB"),
-			between(name+".memoryLimitMiB", w.MemoryLimitMiB, min(max(w.MemoryRequestMiB, 16), 131_072), 131_072, " MiB"),
 			oneOf(name+".logLevel", w.LogLevel, LogLevels()),
 		)
+		rules = append(rules, container{w.CPURequestMillis, w.CPULimitMillis, w.MemoryRequestMiB, w.MemoryLimitMiB}.rules(name)...)
 	}
-	return rules
+	s := e.Sidecar
+	rules = append(rules, imageRules("sidecar.image", s.Image, e.AllowLatest)...)
+	return append(rules, container{s.CPURequestMillis, s.CPULimitMillis, s.MemoryRequestMiB, s.MemoryLimitMiB}.rules("sidecar")...)
 }
 
 // quotaRules demand that the namespace's quota holds both workloads at their
 // largest, while each is being updated.
 func quotaRules(e Environment) []rule {
 	b, f, q := e.Backend, e.Frontend, e.Quota
-	if !sane(b.MaxReplicas, f.MaxReplicas, b.CPURequestMillis, f.CPURequestMillis, b.CPULimitMillis, f.CPULimitMillis,
+	sidecar := e.Sidecar
+	if !sane(sidecar.CPURequestMillis, sidecar.CPULimitMillis, sidecar.MemoryRequestMiB, sidecar.MemoryLimitMiB,
+		b.MaxReplicas, f.MaxReplicas, b.CPURequestMillis, f.CPURequestMillis, b.CPULimitMillis, f.CPULimitMillis,
 		b.MemoryRequestMiB, f.MemoryRequestMiB, b.MemoryLimitMiB, f.MemoryLimitMiB) {
 		return nil
 	}
 	backend, frontend := b.MaxReplicas+Surge, f.MaxReplicas+Surge
-	sidecar := FrontendSidecar()
 	var rules []rule
 	for _, row := range []struct {
 		field     string

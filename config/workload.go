@@ -30,18 +30,19 @@ type Workload struct {
 // old ones away: the Deployments' maxSurge.
 const Surge = 1
 
-// Sidecar is what the nginx container beside the frontend reserves and may use.
+// Sidecar is the nginx that stands in front of Next.js in each frontend pod.
 type Sidecar struct {
-	// CPURequestMillis and CPULimitMillis are thousandths of a core.
-	CPURequestMillis, CPULimitMillis int
-	// MemoryRequestMiB and MemoryLimitMiB are MiB.
-	MemoryRequestMiB, MemoryLimitMiB int
-}
-
-// FrontendSidecar is the one size of the sidecar, in every environment: it only
-// proxies to a server in its own pod.
-func FrontendSidecar() Sidecar {
-	return Sidecar{CPURequestMillis: 50, CPULimitMillis: 250, MemoryRequestMiB: 64, MemoryLimitMiB: 128}
+	// Image is the full image reference of an nginx that runs without root and
+	// with a read-only root file system, 1.19.5 or later
+	// (https://github.com/nginx/docker-nginx-unprivileged).
+	Image string `json:"image"`
+	// CPURequestMillis and MemoryRequestMiB are what it reserves beside
+	// Next.js, in thousandths of a core and MiB; the limits are what it may use
+	// at most.
+	CPURequestMillis int `json:"cpuRequestMillis"`
+	CPULimitMillis   int `json:"cpuLimitMillis"`
+	MemoryRequestMiB int `json:"memoryRequestMiB"`
+	MemoryLimitMiB   int `json:"memoryLimitMiB"`
 }
 
 // Quota bounds what the application's namespace may take from the cluster. It

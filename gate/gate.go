@@ -56,7 +56,7 @@ func Check(a *assembly.Assembly, checks Checks) (Verdict, error) {
 	}
 	for _, pack := range checks.Packs {
 		for _, stack := range a.Stacks {
-			if err := v.addPack(a.Dir, pack, stack.ID); err != nil {
+			if err := v.addPack(a.Dir, pack, stack.Name); err != nil {
 				return Verdict{}, err
 			}
 		}

@@ -41,6 +41,13 @@ var (
 	AccountVPCCNI                 = ServiceAccount{NamespaceSystem, "aws-node", "vpc-cni"}
 )
 
+// The names of the services' ports, by which scrape configurations know them.
+const (
+	PortHTTP    = "http"
+	PortHTTPS   = "https"
+	PortMetrics = "metrics"
+)
+
 // The Kubernetes objects that more than one manifest refers to.
 const (
 	Backend             = "backend"

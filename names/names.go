@@ -72,9 +72,25 @@ func (n Names) KeyAliasARN(component string) string {
 	return strings.Join([]string{"arn:aws:kms", n.region, n.account, n.KeyAlias(component)}, ":")
 }
 
-// Secret is a secret's name in Secrets Manager.
+// ARN is the ARN, or a pattern of ARNs, of a service's resource in the account
+// and region.
+func (n Names) ARN(service, resource string) string {
+	return strings.Join([]string{"arn:aws", service, n.region, n.account, resource}, ":")
+}
+
+// ClusterARN is the ARN of the EKS cluster, whose name is Shared.
+func (n Names) ClusterARN() string { return n.ARN("eks", "cluster/"+n.Shared()) }
+
+// Parameter is the name of a parameter in Systems Manager.
+func (n Names) Parameter(purpose string) string {
+	return "/" + strings.Join([]string{Project, n.environment, purpose}, "/")
+}
+
+// Secret is a secret's name in Secrets Manager. A replica bears the name of its
+// original, so this one carries the region: the recovery region must be able to
+// have secrets of its own while it still holds the home region's replicas.
 func (n Names) Secret(s Secret) string {
-	return strings.Join([]string{Project, n.environment, string(s)}, "/")
+	return strings.Join([]string{Project, n.environment, n.region, string(s)}, "/")
 }
 
 // SecretARNPattern matches the ARN of Secret(s), whose last six characters
@@ -86,6 +102,11 @@ func (n Names) SecretARNPattern(s Secret) string {
 // LogGroup is the name of a CloudWatch log group of ours.
 func (n Names) LogGroup(purpose string) string {
 	return "/" + strings.Join([]string{Project, n.environment, purpose}, "/")
+}
+
+// LogGroupARNPattern matches LogGroup(purpose) and the streams in it.
+func (n Names) LogGroupARNPattern(purpose string) string {
+	return n.ARN("logs", "log-group:"+n.LogGroup(purpose)+":*")
 }
 
 // ClusterLogGroup is the log group that EKS writes control-plane logs to.
@@ -106,10 +127,12 @@ const (
 	CacheEndpoint Secret = "cache/endpoint"
 )
 
-// The names inside PostgreSQL.
+// The names inside PostgreSQL. RDS promises letters and digits alone for the
+// database and the master user
+// (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html).
 const (
 	Database        = "vibe"
-	DatabaseMasters = "vibe_master"
+	DatabaseMasters = "vibemaster"
 	DatabaseRole    = "vibe_application"
 )
 

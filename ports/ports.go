@@ -14,6 +14,8 @@ const (
 	// Next is where the Next.js server listens behind nginx, for nginx, the
 	// kubelet and Prometheus.
 	Next = 3002
+	// NginxStatus is where nginx counts its connections, on loopback only.
+	NginxStatus = 3003
 	// PostgreSQL and Redis are the data layer's.
 	PostgreSQL = 5432
 	Redis      = 6379

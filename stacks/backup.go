@@ -62,6 +62,7 @@ func NewBackup(scope constructs.Construct, props BackupProps) *Backup {
 		Alias:       n.KeyAlias(names.Backup),
 		Description: "Recovery points in the backup vault",
 		Removal:     rules.Keys,
+		Logs:        true,
 	})
 	v := vault.New(stack, "Vault", vault.Props{
 		Name:             n.Vault(),

@@ -59,7 +59,7 @@ func NewRecovery(scope constructs.Construct, props RecoveryProps) *Recovery {
 		LogRetentionDays: props.Env.Logs.RetentionDays,
 	}).Vault
 	r.addReplicas(props.Env, n)
-	bucket.LogEmptying(stack, props.Env.Logs.RetentionDays)
+	bucket.LogEmptying(stack, r.StorageKey, props.Env.Logs.RetentionDays)
 
 	output(stack, "StorageKeyArn", "Key of the replica buckets", r.StorageKey.KeyArn())
 	output(stack, "DatabaseKeyArn", "Key of replicated database backups and secrets", r.DatabaseKey.KeyArn())
@@ -74,6 +74,7 @@ func recoveryKey(stack awscdk.Stack, env config.Environment, id, component, desc
 		Alias:       names.Recovery(env).KeyAlias(component),
 		Description: description,
 		Removal:     env.Deletion.Rules().Keys,
+		Logs:        true,
 	})
 }
 

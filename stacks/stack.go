@@ -3,6 +3,9 @@
 package stacks
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 
@@ -11,22 +14,26 @@ import (
 )
 
 // newStack returns the empty stack of a component, named, placed, tagged and
-// protected as env says, in the region that n is for.
+// protected as env says, in the region that n is for. The tags stand on the stack
+// as well as on its resources: CloudFormation passes a stack's tags on to what
+// the CDK does not know how to tag.
 func newStack(scope constructs.Construct, component, description string, env config.Environment, n names.Names) awscdk.Stack {
+	tags := map[string]*string{
+		"project":     new(names.Project),
+		"environment": new(env.Name),
+		"component":   new(component),
+		"team":        new(env.Tags.Team),
+		"cost-centre": new(env.Tags.CostCentre),
+	}
 	stack := awscdk.NewStack(scope, &component, &awscdk.StackProps{
 		StackName:             new(n.Stack(component)),
 		Description:           &description,
 		Env:                   &awscdk.Environment{Account: new(env.Account), Region: new(n.Region())},
 		TerminationProtection: new(env.Deletion.Rules().Protected),
+		Tags:                  &tags,
 	})
-	for _, tag := range []struct{ key, value string }{
-		{"project", names.Project},
-		{"environment", env.Name},
-		{"component", component},
-		{"team", env.Tags.Team},
-		{"cost-centre", env.Tags.CostCentre},
-	} {
-		awscdk.Tags_Of(stack).Add(new(tag.key), new(tag.value), nil)
+	for _, key := range slices.Sorted(maps.Keys(tags)) {
+		awscdk.Tags_Of(stack).Add(&key, tags[key], nil)
 	}
 	return stack
 }

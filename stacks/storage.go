@@ -42,6 +42,7 @@ func NewStorage(scope constructs.Construct, props StorageProps) *Storage {
 		Alias:       n.KeyAlias(names.Storage),
 		Description: "Objects in the buckets",
 		Removal:     props.Env.Deletion.Rules().Keys,
+		Logs:        true,
 	})
 	rows := bucketRows(props.Env.Storage)
 	targets := replicationTargets(stack, props, s.Key, rows)
@@ -68,7 +69,7 @@ func NewStorage(scope constructs.Construct, props StorageProps) *Storage {
 		s.Buckets[row.purpose] = b
 		output(stack, row.outputID("Bucket"), row.holds, b.BucketName())
 	}
-	bucket.LogEmptying(stack, props.Env.Logs.RetentionDays)
+	bucket.LogEmptying(stack, s.Key, props.Env.Logs.RetentionDays)
 	output(stack, "KeyArn", "Key of the buckets", s.Key.KeyArn())
 	return s
 }

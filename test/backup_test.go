@@ -23,7 +23,7 @@ func backupPlans(s synthesis) (problems []string) {
 	for _, plan := range s.resources("AWS::Backup::BackupPlan") {
 		for _, rule := range plan.list("BackupPlan", "BackupPlanRule") {
 			schedule, _ := at(rule, "ScheduleExpression").(string)
-			if err := config.CheckSchedule(schedule); err != nil {
+			if _, err := config.ParseSchedule(schedule); err != nil {
 				problems = append(problems, plan.says("%v", err))
 			}
 			days, _ := at(rule, "Lifecycle", "DeleteAfterDays").(float64)

@@ -38,6 +38,7 @@ func run(m *testing.M) int {
 	}
 	for key, value := range map[string]string{
 		"PATH":           bin + string(os.PathListSeparator) + os.Getenv("PATH"),
+		"JSII_NODE":      filepath.Join(bin, "node"),
 		"CDK_VALIDATION": "false",
 	} {
 		if err := os.Setenv(key, value); err != nil {

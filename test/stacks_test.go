@@ -31,10 +31,11 @@ func documentedGraph(s synthesis) map[string][]string {
 		names.Cluster:       {names.Network},
 		names.Platform:      {names.Cluster},
 		names.WorkloadStack: {names.Platform},
-		names.Backup:        {names.Data, names.Storage},
+		names.Backup:        nil,
 	}
 	if s.Env.Recovery.Enabled() {
 		graph[names.RecoveryStack] = nil
+		graph[names.Backup] = []string{names.RecoveryStack}
 		graph[names.Data] = []string{names.Network, names.RecoveryStack}
 		graph[names.Storage] = []string{names.RecoveryStack}
 	}

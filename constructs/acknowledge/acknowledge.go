@@ -1,5 +1,5 @@
 // Package acknowledge records why a resource does not follow a rule of a policy
-// pack or of CloudFormation's validation, beside the resource itself.
+// pack or of the CDK's validation, beside the resource itself.
 package acknowledge
 
 import (
@@ -10,8 +10,12 @@ import (
 	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
 )
 
-// validationPrefix marks the rules of CloudFormation's own validation.
-const validationPrefix = "CloudFormation-Validate::"
+// The CDK's own reports mark their rules by where they come from: the validation
+// of templates, and the warnings of constructs.
+const (
+	validationPrefix = "CloudFormation-Validate::"
+	annotationPrefix = "Annotation::"
+)
 
 // Exception is one rule that a resource does not follow.
 type Exception struct {
@@ -27,7 +31,7 @@ type Exception struct {
 // On acknowledges exceptions on scope and on everything below it.
 func On(scope constructs.IConstruct, exceptions ...Exception) {
 	for _, e := range exceptions {
-		if strings.HasPrefix(e.Rule, validationPrefix) {
+		if strings.HasPrefix(e.Rule, validationPrefix) || strings.HasPrefix(e.Rule, annotationPrefix) {
 			awscdk.Validations_Of(scope).Acknowledge(&awscdk.Acknowledgment{Id: new(e.Rule), Reason: new(e.Reason)})
 			continue
 		}

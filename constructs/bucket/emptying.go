@@ -2,6 +2,7 @@ package bucket
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 )
 
@@ -9,14 +10,17 @@ import (
 const emptier = "Custom::S3AutoDeleteObjectsCustomResourceProvider"
 
 // LogEmptying gives the function that empties the buckets of a stack a log group
-// that goes with it; Lambda would make one by itself that is kept forever. It
+// under key that goes with it; Lambda would make one by itself that is kept forever. It
 // does nothing in a stack whose buckets are retained.
-func LogEmptying(stack awscdk.Stack, retentionDays int) {
+func LogEmptying(stack awscdk.Stack, key awskms.IKey, retentionDays int) {
 	provider := stack.Node().TryFindChild(new(emptier))
 	if provider == nil {
 		return
 	}
-	logs := awslogs.NewCfnLogGroup(stack, new("BucketEmptierLogs"), &awslogs.CfnLogGroupProps{RetentionInDays: new(float64(retentionDays))})
+	logs := awslogs.NewCfnLogGroup(stack, new("BucketEmptierLogs"), &awslogs.CfnLogGroupProps{
+		KmsKeyId:        key.KeyArn(),
+		RetentionInDays: new(float64(retentionDays)),
+	})
 	logs.ApplyRemovalPolicy(awscdk.RemovalPolicy_DESTROY, nil)
 	function := provider.Node().FindChild(new("Handler")).(awscdk.CfnResource)
 	function.AddPropertyOverride(new("LoggingConfig"), map[string]any{"LogGroup": logs.Ref()})

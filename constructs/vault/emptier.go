@@ -27,7 +27,10 @@ const emptierMinutes = 15
 // newEmptier returns a custom resource whose deletion empties the vault.
 func newEmptier(scope constructs.Construct, v awsbackup.BackupVault, props Props) awscdk.CustomResource {
 	// Lambda would make a group by itself that is kept forever.
-	logs := awslogs.NewCfnLogGroup(scope, new("EmptierLogs"), &awslogs.CfnLogGroupProps{RetentionInDays: new(float64(props.LogRetentionDays))})
+	logs := awslogs.NewCfnLogGroup(scope, new("EmptierLogs"), &awslogs.CfnLogGroupProps{
+		KmsKeyId:        props.Key.KeyArn(),
+		RetentionInDays: new(float64(props.LogRetentionDays)),
+	})
 	logs.ApplyRemovalPolicy(awscdk.RemovalPolicy_DESTROY, nil)
 	timeout := awscdk.Duration_Minutes(new(float64(emptierMinutes)))
 	function := awslambda.NewFunction(scope, new("EmptierFunction"), &awslambda.FunctionProps{

@@ -1,0 +1,73 @@
+// Package nodegroup makes the cluster's worker nodes: managed node groups, one a
+// zone, that share a role and a launch template.
+package nodegroup
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awseksv2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/names"
+)
+
+// Props describe the nodes.
+type Props struct {
+	Names   names.Names
+	Cluster awseksv2.Cluster
+	Nodes   config.Nodes
+	// Zones and Subnets are in the same order: a group's nodes stay in its
+	// zone, as their volumes do.
+	Zones   []string
+	Subnets []awsec2.ISubnet
+	// SecurityGroups are put on each node beside the cluster's own.
+	SecurityGroups []awsec2.ISecurityGroup
+	// Key encrypts the nodes' disks. Its policy must let Auto Scaling use it, or
+	// no node ever starts.
+	Key awskms.IKey
+}
+
+// New returns the groups, which nothing that needs nodes may overtake: depend on
+// them.
+func New(scope constructs.Construct, id string, props Props) constructs.Construct {
+	this := constructs.NewConstruct(scope, &id)
+	nodes, template := role(this, props.Names), launchTemplate(this, props)
+	for i, group := range props.Nodes.Groups(props.Zones) {
+		awseksv2.NewCfnNodegroup(this, new(group.Zone), &awseksv2.CfnNodegroupProps{
+			ClusterName: props.Cluster.ClusterName(),
+			// Without a name, so that a change which replaces the group can
+			// start the new one before it drains the old one.
+			Subnets:       &[]any{props.Subnets[i].SubnetId()},
+			NodeRole:      nodes.RoleArn(),
+			AmiType:       new(amiType(props.Nodes.InstanceTypes[0])),
+			InstanceTypes: jsii.Strings(props.Nodes.InstanceTypes...),
+			CapacityType:  new(capacityType(props.Nodes.Capacity)),
+			LaunchTemplate: &awseksv2.CfnNodegroup_LaunchTemplateSpecificationProperty{
+				Id:      template.LaunchTemplateId(),
+				Version: template.LatestVersionNumber(),
+			},
+			// No desired size: the autoscaler owns it, and CloudFormation would
+			// put it back with every update of the group.
+			ScalingConfig: &awseksv2.CfnNodegroup_ScalingConfigProperty{
+				MinSize: new(float64(group.Min)),
+				MaxSize: new(float64(group.Max)),
+			},
+			// An update that a disruption budget blocks fails and rolls back
+			// instead of evicting the pods all the same.
+			ForceUpdateEnabled: new(false),
+			UpdateConfig:       &awseksv2.CfnNodegroup_UpdateConfigProperty{MaxUnavailable: new(float64(1))},
+			NodeRepairConfig:   &awseksv2.CfnNodegroup_NodeRepairConfigProperty{Enabled: new(true)},
+		})
+	}
+	return this
+}
+
+// capacityType is EKS' word for c.
+func capacityType(c config.Capacity) string {
+	if c == config.Spot {
+		return "SPOT"
+	}
+	return "ON_DEMAND"
+}

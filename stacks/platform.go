@@ -1,0 +1,115 @@
+package stacks
+
+import (
+	"path"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/vibe-engineering/vibe-platform/charts"
+	"github.com/vibe-engineering/vibe-platform/charts/platform"
+	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/constructs/helmrelease"
+	"github.com/vibe-engineering/vibe-platform/constructs/irsa"
+	"github.com/vibe-engineering/vibe-platform/constructs/manifest"
+	"github.com/vibe-engineering/vibe-platform/names"
+	"github.com/vibe-engineering/vibe-platform/releases"
+)
+
+// PlatformProps are what the platform stack needs.
+type PlatformProps struct {
+	Env     config.Environment
+	Network *Network
+	Cluster *Cluster
+	// Manifests are the nine and the platform's own, as charts.Synth returns
+	// them. Of the nine, the workload stack applies what PlatformManifests leaves.
+	Manifests []charts.Manifest
+}
+
+// Platform is what every workload on the cluster relies on.
+type Platform struct {
+	// Stack is what the workload stack depends on: created before it, and
+	// deleted after it, while the load balancer controller can still take its
+	// load balancer away.
+	Stack awscdk.Stack
+}
+
+// PlatformManifests are those of the nine manifests that the platform applies:
+// what follows them lives in their namespaces and runs as their accounts. The
+// workload stack applies the others.
+func PlatformManifests() []string {
+	return []string{charts.FileNamespace, charts.FileRBAC, charts.FileResourceQuota}
+}
+
+// NewPlatform makes the platform stack, in an order whose reverse is how it is
+// taken down: objects of a kind that a chart defines, then the releases with
+// their roles, then the namespaces with what was left in them.
+func NewPlatform(scope constructs.Construct, props PlatformProps) *Platform {
+	env := props.Env
+	stack := newStack(scope, names.Platform, "Namespaces, controllers and what workloads rely on", env, names.Home(env))
+	p := &platformBuilder{stack: stack, cluster: props.Cluster, env: env}
+
+	p.apply(pick(props.Manifests, platform.FileNamespaces, platform.FilePriorityClasses, platform.FileStorageClass, charts.FileNamespace))
+	p.apply(pick(props.Manifests, charts.FileRBAC, charts.FileResourceQuota))
+
+	// Then room for the other releases to become ready in.
+	p.install(releases.Autoscaler(env))
+	p.install(releases.Controllers(env, releases.Facts{VPCID: *props.Network.VPC.VpcId()})...)
+
+	// Last what is of a kind that a release brought.
+	p.apply(pick(props.Manifests, platform.FileIngressClass))
+
+	output(stack, "IngressClassName", "Class of Ingresses that the load balancer serves", new(names.IngressClass))
+	output(stack, "StorageClassName", "Default class of volumes", new(names.StorageClass))
+	return &Platform{Stack: stack}
+}
+
+// platformBuilder makes the stack in stages: nothing of a stage begins before
+// the stage before it is done.
+type platformBuilder struct {
+	stack   awscdk.Stack
+	cluster *Cluster
+	env     config.Environment
+	done    []constructs.IDependable
+}
+
+// apply adds manifests, which need nothing of each other, as one stage.
+func (p *platformBuilder) apply(manifests []charts.Manifest) {
+	var applied []constructs.IConstruct
+	for _, m := range manifests {
+		applied = append(applied, manifest.New(p.stack, path.Base(m.File), manifest.Props{Cluster: p.cluster.Cluster, Objects: m.Objects}))
+	}
+	p.stage(applied...)
+}
+
+// install adds releases that may be installed at the same time, with their
+// roles, as one stage.
+func (p *platformBuilder) install(rows ...releases.Release) {
+	var installed []constructs.IConstruct
+	for _, r := range rows {
+		scope := constructs.NewConstruct(p.stack, new(r.Name))
+		release := helmrelease.New(scope, "Release", helmrelease.Props{Cluster: p.cluster.Cluster, Release: r})
+		if row, ok := controllerRoles(p.env)[r.Name]; ok {
+			role := irsa.New(scope, "Role", irsa.Props{
+				Names:       names.Home(p.env),
+				Account:     row.account,
+				ProviderARN: p.cluster.ProviderARN,
+				Issuer:      p.cluster.Issuer,
+				Grants:      row.grants,
+			})
+			release.Node().AddDependency(role.Construct)
+		}
+		installed = append(installed, release)
+	}
+	p.stage(installed...)
+}
+
+// stage has each of next wait for the stage before, and becomes that stage.
+func (p *platformBuilder) stage(next ...constructs.IConstruct) {
+	var done []constructs.IDependable
+	for _, n := range next {
+		n.Node().AddDependency(p.done...)
+		done = append(done, n)
+	}
+	p.done = done
+}
