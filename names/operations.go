@@ -66,8 +66,8 @@ func (n Names) Alarm(id string) string { return n.Resource(id) }
 // AlarmARN is the ARN of Alarm(id).
 func (n Names) AlarmARN(id string) string { return n.arn("cloudwatch", "alarm:"+n.Alarm(id)) }
 
-// AlarmARNPattern matches the ARNs of the environment's alarms.
-func (n Names) AlarmARNPattern() string { return n.arn("cloudwatch", "alarm:"+n.Resource("*")) }
+// OwnAlarmARNPattern matches the ARNs of the environment's alarms.
+func (n Names) OwnAlarmARNPattern() string { return n.arn("cloudwatch", "alarm:"+n.Resource("*")) }
 
 // Trail is CloudTrail's name. A trail over all regions is seen in each, so that
 // its name carries the region: another must be able to come up in the recovery

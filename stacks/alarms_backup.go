@@ -57,27 +57,27 @@ func replicationLagAlarms(env config.Environment) []alarmRow {
 	return inArea("backup", rows)
 }
 
-// replica is a bucket that is replicated, and where to.
-type replica struct {
+// bucketPair is a bucket that is replicated, and where to.
+type bucketPair struct {
 	purpose, source, destination string
 }
 
 // replicas are the buckets that are replicated; none without a recovery region.
-func replicas(env config.Environment) []replica {
+func replicas(env config.Environment) []bucketPair {
 	if !env.Recovery.Enabled() {
 		return nil
 	}
-	var pairs []replica
+	var pairs []bucketPair
 	for _, row := range bucketRows(env.Storage) {
 		if row.replicated.yes {
-			pairs = append(pairs, replica{row.purpose, names.Home(env).Bucket(row.purpose), names.Recovery(env).Bucket(names.Replica(row.purpose))})
+			pairs = append(pairs, bucketPair{row.purpose, names.Home(env).Bucket(row.purpose), names.Recovery(env).Bucket(names.Replica(row.purpose))})
 		}
 	}
 	return pairs
 }
 
 // metric is one of S3's replication metrics.
-func (r replica) metric(name, statistic string) metricSource {
+func (r bucketPair) metric(name, statistic string) metricSource {
 	return metricSource{namespace: "AWS/S3", metric: name, statistic: statistic, dimensions: map[string]string{
 		"SourceBucket": r.source, "DestinationBucket": r.destination, "RuleId": names.ReplicationRule,
 	}}

@@ -3,11 +3,9 @@ package stacks
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudtrail"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/constructs/bucket"
@@ -68,12 +66,10 @@ func (a *Audit) keep(env config.Environment, n names.Names) {
 		Alias:       n.KeyAlias(names.Audit),
 		Description: "CloudTrail's files and AWS Config's history",
 		Removal:     env.Deletion.Rules().Keys,
+		Logs:        true,
 	}
 	if env.Audit.Trail.Created() {
 		p.Statements = trail.KeyStatements(n.TrailARN(), env.Account)
-	}
-	if env.Audit.TrailToLogs {
-		p.Statements = append(p.Statements, trailLogsKey(env, n))
 	}
 	a.Key = kmskey.New(a.Stack, "Key", p)
 	buckets := newAuditBuckets(a.Stack, env, n, a.Key)
@@ -93,7 +89,7 @@ func (a *Audit) keep(env config.Environment, n names.Names) {
 		})
 		output(a.Stack, "ConfigurationBucket", "History of AWS Config", buckets.configuration.BucketName())
 	}
-	bucket.LogEmptying(a.Stack, env.Logs.RetentionDays)
+	bucket.LogEmptying(a.Stack, a.Key, env.Logs.RetentionDays)
 	output(a.Stack, "KeyArn", "Key of the audit's records", a.Key.KeyArn())
 }
 
@@ -127,18 +123,4 @@ func newTrail(stack awscdk.Stack, env config.Environment, n names.Names, key aws
 // given us. The others hold builds, and what the platform says of itself.
 func customerBuckets(n names.Names) []string {
 	return []string{n.BucketARN(names.BucketUploads), n.BucketARN(names.BucketBackups)}
-}
-
-// trailLogsKey lets CloudWatch Logs encrypt the trail's log group
-// (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html).
-func trailLogsKey(env config.Environment, n names.Names) awsiam.PolicyStatement {
-	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Sid:        new("TrailLogs"),
-		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(new("logs."+n.Region()+".amazonaws.com"), nil)},
-		Actions:    jsii.Strings("kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"),
-		Resources:  jsii.Strings("*"),
-		Conditions: &map[string]any{"ArnEquals": map[string]any{
-			"kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:" + n.Region() + ":" + env.Account + ":log-group:" + n.LogGroup(names.LogTrail),
-		}},
-	})
 }

@@ -104,7 +104,7 @@ func outputName(s names.Severity) string {
 func publishers(env config.Environment, n names.Names) []topic.Publisher {
 	account := env.Account
 	return []topic.Publisher{
-		{Service: "cloudwatch.amazonaws.com", Account: account, Sources: []string{n.AlarmARNPattern()}},
+		{Service: "cloudwatch.amazonaws.com", Account: account, Sources: []string{n.OwnAlarmARNPattern()}},
 		// EventBridge names no source to KMS, and SNS' guide says that conditions on
 		// it are not supported; where they do not hold, messages are lost silently
 		// (https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html).
