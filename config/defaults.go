@@ -82,7 +82,9 @@ func defaults() Environment {
 			LockMinRetentionDays: 7,
 			LockMaxRetentionDays: 366,
 		},
-		Logs: Logs{RetentionDays: 30},
+		Logs:       Logs{RetentionDays: 30},
+		Audit:      auditDefaults(),
+		Operations: operationsDefaults(),
 		Backend: Workload{
 			Image:            placeholderRegistry + "/vibe/backend:1.0.0",
 			CPURequestMillis: 100,

@@ -44,6 +44,10 @@ type Environment struct {
 	Frontend    Workload `json:"frontend"`
 	Sidecar     Sidecar  `json:"sidecar"`
 	Quota       Quota    `json:"quota"`
+
+	// Audit and Operations watch over all of the above.
+	Audit      Audit      `json:"audit"`
+	Operations Operations `json:"operations"`
 }
 
 // PolicyPack names one of cdk-nag's rule packs.

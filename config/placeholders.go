@@ -24,6 +24,7 @@ func Placeholders(env Environment) []string {
 		{"edge.domain", []string{env.Edge.Domain}, []string{PlaceholderDomain}},
 		{"edge.hostedZoneId", []string{env.Edge.HostedZoneID}, []string{PlaceholderZoneID}},
 		{"frontend.image", []string{env.Frontend.Image}, []string{PlaceholderAccount}},
+		{"operations.notifications", env.Operations.Notifications, []string{PlaceholderDomain}},
 	} {
 		if slices.ContainsFunc(row.values, func(value string) bool { return containsAny(value, row.marks) }) {
 			keys = append(keys, row.key)

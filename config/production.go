@@ -30,5 +30,8 @@ func production() Environment {
 	e.Logs.RetentionDays = 365
 	e.Backend.MinReplicas, e.Backend.MaxReplicas = 2, 10
 	e.Frontend.MinReplicas, e.Frontend.MaxReplicas = 2, 10
+	e.Audit = e.Audit.complete()
+	e.Operations.MonthlyBudgetUSD = 900
+	e.Operations.AnomalyMonitor = SingletonCreate
 	return e
 }

@@ -25,5 +25,8 @@ func staging() Environment {
 	e.Backup.Lock = LockGovernance
 	e.Backend.MinReplicas, e.Backend.MaxReplicas = 2, 4
 	e.Frontend.MinReplicas, e.Frontend.MaxReplicas = 2, 4
+	e.Audit = e.Audit.rehearsed()
+	e.Operations.MonthlyBudgetUSD = 500
+	e.Operations.AnomalyMonitor = SingletonCreate
 	return e
 }

@@ -24,6 +24,8 @@ func Validate(env Environment) Problems {
 		scheduleRules,
 		workloadRules,
 		quotaRules,
+		auditRules,
+		operationsRules,
 	} {
 		problems = append(problems, broken(section(env))...)
 	}

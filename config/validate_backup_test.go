@@ -14,12 +14,12 @@ func TestValidateBackup(t *testing.T) {
 			`backup.lock: "forever" is unknown; write one of none, governance, compliance`,
 		}},
 		{"a lock that cannot be lifted where deletion is wanted", "production", func(e *config.Environment) {
-			e.Backup.Lock, e.Deletion = config.LockCompliance, config.DeletionSnapshot
+			e.Backup.Lock, e.Deletion, e.Audit.Lock = config.LockCompliance, config.DeletionSnapshot, config.LockNone
 		}, []string{
 			`backup.lock: "compliance" can never be lifted, and deletion is "snapshot"; write deletion=protect beside it, or governance`,
 		}},
 		{"a lock where all must go", "production", func(e *config.Environment) {
-			e.Deletion = config.DeletionDestroy
+			e.Deletion, e.Audit.Lock = config.DeletionDestroy, config.LockNone
 		}, []string{
 			`backup.lock: "governance" keeps recovery points that deletion=destroy must take; write none, or another deletion`,
 		}},

@@ -119,13 +119,14 @@ func TestWarnings(t *testing.T) {
 
 func TestPlaceholders(t *testing.T) {
 	env := lookup(t, "development")
-	want := []string{"account", "backend.image", "cluster.publicCidrs", "delivery.gitHubRepository", "edge.certificateEmail", "edge.domain", "edge.hostedZoneId", "frontend.image"}
+	want := []string{"account", "backend.image", "cluster.publicCidrs", "delivery.gitHubRepository", "edge.certificateEmail", "edge.domain", "edge.hostedZoneId", "frontend.image", "operations.notifications"}
 	if diff := cmp.Diff(want, config.Placeholders(env)); diff != "" {
 		t.Errorf("placeholders that ship (-want +got):\n%s", diff)
 	}
 	env.Account = "123456789012"
 	env.Backend.Image, env.Frontend.Image = "registry.example.org/backend:1", "registry.example.org/frontend:1"
 	env.Cluster.PublicCIDRs = nil
+	env.Operations.Notifications = []string{"platform@example.org"}
 	env.Edge.Domain, env.Edge.CertificateEmail, env.Edge.HostedZoneID = "vibe.example.org", "platform@example.org", "Z123"
 	env.Delivery.GitHubRepository = "acme/platform"
 	if left := config.Placeholders(env); len(left) > 0 {

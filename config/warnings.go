@@ -30,6 +30,7 @@ func Warnings(env Environment) Problems {
 			"is so near database.allocatedGiB that RDS reports it as reached", fmt.Sprintf("%d or more", least)})
 	}
 	rules = append(rules, deliveryWarnings(env)...)
+	rules = append(rules, auditWarnings(env)...)
 	return broken(rules).sorted()
 }
 

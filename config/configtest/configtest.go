@@ -22,6 +22,7 @@ func Valid(t *rapid.T) config.Environment {
 	keeping(t, &env)
 	workload(t, &env)
 	nodes(t, &env)
+	audit(t, &env)
 	if problems := config.Validate(env); len(problems) > 0 {
 		t.Fatalf("the generator drew an environment that is refused:\n%v", problems)
 	}

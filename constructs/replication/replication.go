@@ -9,6 +9,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/vibe-engineering/vibe-platform/constructs/acknowledge"
+	"github.com/vibe-engineering/vibe-platform/names"
 )
 
 // Props describe a role that replicates buckets.
@@ -113,7 +114,7 @@ func wildcardFindings(props Props) []string {
 // is older needs S3 Batch Replication once.
 func (t *Target) Rules() *[]*awss3.ReplicationRule {
 	return &[]*awss3.ReplicationRule{{
-		Id:          new("recovery"),
+		Id:          new(names.ReplicationRule),
 		Priority:    new(float64(1)),
 		Destination: t.Bucket,
 		KmsKey:      t.Key,
