@@ -13,18 +13,11 @@ import (
 	"github.com/vibe-engineering/vibe-platform/names"
 )
 
-// shipped are the environments that ship, and production with a larger cache and
-// a class that is not burstable.
-func shipped(t *testing.T) []config.Environment {
+// withALargeOne are the environments that ship, and production with a larger cache
+// and a class that is not burstable.
+func withALargeOne(t *testing.T) []config.Environment {
 	t.Helper()
-	var all []config.Environment
-	for _, name := range config.Names() {
-		env, err := config.Lookup(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, env)
-	}
+	all := shipped(t)
 	large := all[len(all)-1]
 	large.Cache.Shards, large.Cache.ReplicasPerShard = 3, 2
 	large.Database.InstanceClass = "db.m7g.large"
@@ -53,7 +46,7 @@ func TestEveryAlarmHasItsRunbook(t *testing.T) {
 		}
 		used[area] = append(used[area], section)
 	}
-	for _, env := range shipped(t) {
+	for _, env := range withALargeOne(t) {
 		for _, row := range append(alarmRows(env), recoveryAlarmRows(env)...) {
 			need(row.area, row.section)
 		}
@@ -96,7 +89,7 @@ func TestRunbookLinks(t *testing.T) {
 
 // TestAlarmRows checks what CloudWatch would refuse, and what a person needs.
 func TestAlarmRows(t *testing.T) {
-	for _, env := range shipped(t) {
+	for _, env := range withALargeOne(t) {
 		seen := map[string]bool{}
 		for _, row := range append(alarmRows(env), recoveryAlarmRows(env)...) {
 			if seen[row.id] {
@@ -132,7 +125,7 @@ func TestAlarmRows(t *testing.T) {
 }
 
 func TestCacheAlarmsCoverEveryNode(t *testing.T) {
-	envs := shipped(t)
+	envs := withALargeOne(t)
 	env := envs[len(envs)-1]
 	nodes := map[string]bool{}
 	for _, row := range cacheAlarms(env) {
@@ -145,7 +138,7 @@ func TestCacheAlarmsCoverEveryNode(t *testing.T) {
 
 // TestEventMessages puts values into the templates as EventBridge does.
 func TestEventMessages(t *testing.T) {
-	env := shipped(t)[0]
+	env := withALargeOne(t)[0]
 	for _, row := range eventRows(env) {
 		text := message(env, row)
 		for _, name := range []string{"kind", "time", "region"} {

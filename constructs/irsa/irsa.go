@@ -60,12 +60,14 @@ func New(scope constructs.Construct, id string, props Props) *Role {
 // cluster exists, and CloudFormation has no functions in keys. IAM is given a
 // text either way.
 //
-// It must be one Fn::Sub and not a text with tokens in it: the library finds a
-// reference to another stack only where the property is an object once resolved,
-// and silently leaves a dangling Ref where it is not.
+// The join is written out: the library finds a reference to another stack only
+// where the property is an object once resolved, and silently leaves a dangling
+// Ref in a text put together from tokens.
 func trust(provider, issuer *string, account names.ServiceAccount) *string {
-	return awscdk.Fn_Sub(new(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow",`+
-		`"Principal":{"Federated":"${Provider}"},"Action":"sts:AssumeRoleWithWebIdentity",`+
-		`"Condition":{"StringEquals":{"${Issuer}:aud":"sts.amazonaws.com","${Issuer}:sub":"`+account.Subject()+`"}}}]}`),
-		&map[string]*string{"Provider": provider, "Issuer": issuer})
+	return awscdk.Fn_Join(new(""), &[]*string{
+		new(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"`), provider,
+		new(`"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{"StringEquals":{"`), issuer,
+		new(`:aud":"sts.amazonaws.com","`), issuer,
+		new(`:sub":"` + account.Subject() + `"}}}]}`),
+	})
 }
