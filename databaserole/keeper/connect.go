@@ -98,23 +98,32 @@ func passes(err error) bool {
 	return errors.As(err, &transient) || slices.Contains(passingStates(), state(err)) || strings.HasPrefix(state(err), "08")
 }
 
-// persist runs do until it succeeds, fails for good, or ctx ends. The error is
-// then the one before ctx ended, because the one after only says that it did.
+// persist runs do until it succeeds, fails for good, or ctx ends. Its error is
+// then the last that was no timeout, if there was one: the last of all only says
+// that there was no time left.
 func persist(ctx context.Context, pause time.Duration, do func() error) error {
-	var last error
+	var telling error
 	for {
 		err := do()
-		if err != nil && last != nil && ctx.Err() != nil {
-			err = last
+		if err == nil {
+			return nil
 		}
-		if err == nil || !passes(err) {
+		if telling == nil || !timedOut(err) {
+			telling = err
+		}
+		if ctx.Err() == nil && !passes(err) {
 			return err
 		}
-		last = err
 		select {
 		case <-ctx.Done():
-			return fmt.Errorf("gave up waiting: %w", err)
+			return fmt.Errorf("gave up waiting: %w", telling)
 		case <-time.After(pause):
 		}
 	}
+}
+
+// timedOut reports whether err says that something took too long.
+func timedOut(err error) bool {
+	var timeout interface{ Timeout() bool }
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout()
 }
