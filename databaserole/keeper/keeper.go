@@ -164,7 +164,7 @@ func (k Keeper) keepPassword(ctx context.Context, trust *x509.CertPool) (bool, e
 func (k Keeper) application(ctx context.Context) (Login, error) {
 	login, err := k.Logins.Application(ctx)
 	if err != nil {
-		return Login{}, err
+		return Login{}, transientError{err}
 	}
 	if !k.Plan.HasUser(login.User) || login.Database != k.Plan.Database {
 		return Login{}, fmt.Errorf("the application's secret is for user %q of database %q, not for one of %s of %s",
@@ -219,7 +219,7 @@ func (k Keeper) setPassword(ctx context.Context, login Login, trust *x509.CertPo
 func (k Keeper) openMaster(ctx context.Context, trust *x509.CertPool) (*pgx.Conn, error) {
 	login, err := k.Logins.Master(ctx)
 	if err != nil {
-		return nil, err
+		return nil, transientError{err}
 	}
 	login.Database = k.Plan.Database
 	conn, err := open(ctx, login, trust, k.Attempt)

@@ -29,7 +29,8 @@ type Login struct {
 }
 
 // Logins gives the logins as they are now: a rotation may change them between
-// two calls.
+// two calls. An error is taken for one that passes: a role that was only just
+// made may not read a secret for some seconds.
 type Logins interface {
 	// Master may create roles.
 	Master(context.Context) (Login, error)
