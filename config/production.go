@@ -20,6 +20,8 @@ func production() Environment {
 	e.Database.InstanceClass = "db.t4g.medium"
 	e.Database.MultiAZ = true
 	e.Database.MonitoringSeconds = 60
+	// NIST 800-53 and HIPAA ask for 15 days of cache snapshots.
+	e.Cache.SnapshotRetentionDays = 15
 	e.Recovery.Region = "us-west-2"
 	e.Backup.Lock = LockGovernance
 	e.Logs.RetentionDays = 365

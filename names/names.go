@@ -72,9 +72,11 @@ func (n Names) KeyAliasARN(component string) string {
 	return strings.Join([]string{"arn:aws:kms", n.region, n.account, n.KeyAlias(component)}, ":")
 }
 
-// Secret is a secret's name in Secrets Manager.
+// Secret is a secret's name in Secrets Manager. A replica bears the name of its
+// original, so this one carries the region: the recovery region must be able to
+// have secrets of its own while it still holds the home region's replicas.
 func (n Names) Secret(s Secret) string {
-	return strings.Join([]string{Project, n.environment, string(s)}, "/")
+	return strings.Join([]string{Project, n.environment, n.region, string(s)}, "/")
 }
 
 // SecretARNPattern matches the ARN of Secret(s), whose last six characters
@@ -106,10 +108,12 @@ const (
 	CacheEndpoint Secret = "cache/endpoint"
 )
 
-// The names inside PostgreSQL.
+// The names inside PostgreSQL. RDS promises letters and digits alone for the
+// database and the master user
+// (https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html).
 const (
 	Database        = "vibe"
-	DatabaseMasters = "vibe_master"
+	DatabaseMasters = "vibemaster"
 	DatabaseRole    = "vibe_application"
 )
 

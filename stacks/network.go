@@ -1,12 +1,22 @@
 package stacks
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
 
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/constructs/endpoints"
+	"github.com/vibe-engineering/vibe-platform/constructs/flowlogs"
+	"github.com/vibe-engineering/vibe-platform/constructs/kmskey"
+	"github.com/vibe-engineering/vibe-platform/constructs/securitygroups"
+	"github.com/vibe-engineering/vibe-platform/constructs/vpc"
 	"github.com/vibe-engineering/vibe-platform/names"
 )
 
@@ -33,10 +43,109 @@ type Network struct {
 	Validation   awsec2.ISecurityGroup
 	// LogsKey encrypts every CloudWatch log group of the environment.
 	LogsKey awskms.IKey
+	// NATAddresses are the public addresses that the platform's requests come
+	// from, which partners put on their allow-lists.
+	NATAddresses []*string
 }
 
 // NewNetwork makes the network stack.
 func NewNetwork(scope constructs.Construct, props NetworkProps) *Network {
-	stack := newStack(scope, names.Network, "VPC, subnets, routes, endpoints and security groups", props.Env, names.Home(props.Env))
-	return &Network{Stack: stack}
+	env, n := props.Env, names.Home(props.Env)
+	rules := env.Deletion.Rules()
+	stack := newStack(scope, names.Network, "VPC, subnets, routes, endpoints and security groups", env, n)
+	vpc.KnownZones(stack, env.Network.Zones)
+	key := logsKey(stack, env, n)
+
+	made := vpc.New(stack, "VPC", vpc.Props{
+		Names: n, Network: env.Network, LogsKey: key, LogRetentionDays: env.Logs.RetentionDays, LogRemoval: rules.Logs,
+	})
+	flowlogs.New(stack, "FlowLogs", flowlogs.Props{
+		Names: n, VPC: made.VPC, Key: key, RetentionDays: env.Logs.RetentionDays, Removal: rules.Logs,
+	})
+	groups := securitygroups.New(stack, "SecurityGroups", securitygroups.Props{
+		Names: n, VPC: made.VPC, Groups: securitygroups.Groups(env.Network), Rules: securitygroups.Rules(env.Network),
+	})
+	endpoints.New(stack, "Endpoints", endpoints.Props{
+		Names: n, VPC: made.VPC, RouteTableIDs: made.ApplicationRouteTableIDs, Subnets: made.Application,
+		Services: env.Network.InterfaceEndpoints, Group: groups[names.SecurityGroupEndpoints],
+	})
+
+	network := &Network{
+		Stack:              stack,
+		VPC:                made.VPC,
+		PublicSubnets:      made.Public,
+		ApplicationSubnets: made.Application,
+		DataSubnets:        made.Data,
+		LoadBalancer:       groups[names.SecurityGroupLoadBalancer],
+		Nodes:              groups[names.SecurityGroupNodes],
+		Database:           groups[names.SecurityGroupDatabase],
+		Cache:              groups[names.SecurityGroupCache],
+		Rotation:           groups[names.SecurityGroupRotation],
+		Validation:         groups[names.SecurityGroupValidation],
+		LogsKey:            key,
+		NATAddresses:       made.NATAddresses,
+	}
+	network.addOutputs()
+	return network
+}
+
+// logsKey makes the key of the environment's log groups. CloudWatch Logs may use
+// it for log groups of this account alone
+// (https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html).
+func logsKey(stack awscdk.Stack, env config.Environment, n names.Names) awskms.IKey {
+	return kmskey.New(stack, "LogsKey", kmskey.Props{
+		Alias:       n.KeyAlias(names.Network),
+		Description: "CloudWatch log groups of " + n.Shared(),
+		Removal:     env.Deletion.Rules().Keys,
+		Statements: []awsiam.PolicyStatement{awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+			Sid:        new("CloudWatchLogs"),
+			Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(new("logs."+n.Region()+".amazonaws.com"), nil)},
+			Actions:    jsii.Strings("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"),
+			Resources:  jsii.Strings("*"),
+			Conditions: &map[string]any{"ArnLike": map[string]any{
+				"kms:EncryptionContext:aws:logs:arn": fmt.Sprintf("arn:aws:logs:%s:%s:log-group:*", n.Region(), env.Account),
+			}},
+		})},
+	})
+}
+
+// addOutputs describes the network to people and scripts.
+func (n *Network) addOutputs() {
+	output(n.Stack, "VpcId", "VPC", n.VPC.VpcId())
+	output(n.Stack, "PublicSubnetIds", "Public subnets, in the order of the zones", subnetIDs(n.PublicSubnets))
+	output(n.Stack, "ApplicationSubnetIds", "Subnets of nodes, pods and functions, in the order of the zones", subnetIDs(n.ApplicationSubnets))
+	output(n.Stack, "DataSubnetIds", "Subnets of the database and the cache, in the order of the zones", subnetIDs(n.DataSubnets))
+	output(n.Stack, "NatAddresses", "Addresses that requests to the internet come from, for allow-lists", list(n.NATAddresses))
+	output(n.Stack, "LogsKeyArn", "Key of the CloudWatch log groups", n.LogsKey.KeyArn())
+	for _, group := range []struct {
+		id, carrier string
+		group       awsec2.ISecurityGroup
+	}{
+		{"LoadBalancerSecurityGroupId", "load balancers", n.LoadBalancer},
+		{"NodesSecurityGroupId", "worker nodes", n.Nodes},
+		{"DatabaseSecurityGroupId", "PostgreSQL, restored instances included", n.Database},
+		{"CacheSecurityGroupId", "the cache, restored ones included", n.Cache},
+		{"RotationSecurityGroupId", "functions that rotate credentials", n.Rotation},
+		{"ValidationSecurityGroupId", "functions that check restored data", n.Validation},
+	} {
+		output(n.Stack, group.id, "Security group of "+group.carrier, group.group.SecurityGroupId())
+	}
+}
+
+// subnetIDs is the ids of subnets, separated by commas.
+func subnetIDs(subnets []awsec2.ISubnet) *string {
+	ids := make([]*string, len(subnets))
+	for i, s := range subnets {
+		ids[i] = s.SubnetId()
+	}
+	return list(ids)
+}
+
+// list joins values, tokens among them, with commas.
+func list(values []*string) *string {
+	parts := make([]string, len(values))
+	for i, v := range values {
+		parts[i] = *v
+	}
+	return new(strings.Join(parts, ","))
 }
