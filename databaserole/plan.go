@@ -84,11 +84,12 @@ func (p Plan) Rows() []Row {
 
 // Fingerprint changes when a row does, so that a deployment runs the rows again.
 func (p Plan) Fingerprint() string {
-	hash := sha256.New()
+	var rows strings.Builder
 	for _, row := range p.Rows() {
-		fmt.Fprintf(hash, "%q %q\n", row.Met, row.Apply)
+		fmt.Fprintf(&rows, "%q %q\n", row.Met, row.Apply)
 	}
-	return hex.EncodeToString(hash.Sum(nil)[:16])
+	hash := sha256.Sum256([]byte(rows.String()))
+	return hex.EncodeToString(hash[:16])
 }
 
 // expand fills the plan's names, and those given as pairs, into rows.

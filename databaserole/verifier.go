@@ -23,7 +23,7 @@ const (
 // which the server may log. psql's \password does the same.
 //
 // A password of other than printable ASCII characters is an error, because it
-// would have to be normalized first (RFC 4013).
+// would have to be prepared first (RFC 4013).
 func Verifier(password string, salt []byte) (string, error) {
 	if password == "" {
 		return "", errors.New("the password is empty")

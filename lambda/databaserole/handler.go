@@ -9,8 +9,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-lambda-go/cfn"
-
-	"github.com/vibe-engineering/vibe-platform/databaserole/keeper"
 )
 
 const (
@@ -31,8 +29,8 @@ type handler struct {
 }
 
 // newHandler returns what Lambda calls.
-func newHandler(k keeper.Keeper) func(context.Context, cfn.Event) error {
-	h := handler{id: k.Plan.Role, keep: k.Keep}
+func newHandler(id string, keep func(context.Context) ([]string, error)) func(context.Context, cfn.Event) error {
+	h := handler{id: id, keep: keep}
 	return func(ctx context.Context, event cfn.Event) error {
 		if event.ResponseURL == "" {
 			_, _, err := h.handle(ctx, event)

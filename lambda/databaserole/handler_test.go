@@ -13,7 +13,6 @@ import (
 	"github.com/aws/aws-lambda-go/cfn"
 
 	"github.com/vibe-engineering/vibe-platform/databaserole"
-	"github.com/vibe-engineering/vibe-platform/databaserole/keeper"
 )
 
 func TestHandleKeepsOnEverythingButDelete(t *testing.T) {
@@ -46,13 +45,12 @@ func TestHandlerAnswersCloudFormation(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	// A plan that the keeper refuses before it connects to anything.
-	handle := newHandler(refusing())
+	handle := newHandler("vibe_application", failing)
 	event := cfn.Event{RequestType: cfn.RequestCreate, RequestID: "1", StackID: "2", LogicalResourceID: "3", ResponseURL: server.URL}
 	if err := handle(context.Background(), event); err != nil {
 		t.Error(err)
 	}
-	if answer.Status != cfn.StatusFailed || answer.PhysicalResourceID != "Not A Name" || !strings.Contains(answer.Reason, "is no name") {
+	if answer.Status != cfn.StatusFailed || answer.PhysicalResourceID != "vibe_application" || answer.Reason != "no luck" {
 		t.Errorf("%+v", answer)
 	}
 	event.RequestType, event.PhysicalResourceID = cfn.RequestDelete, answer.PhysicalResourceID
@@ -63,7 +61,7 @@ func TestHandlerAnswersCloudFormation(t *testing.T) {
 
 func TestAFailedAnswerDoesNotLogItsAddress(t *testing.T) {
 	event := cfn.Event{RequestType: cfn.RequestDelete, ResponseURL: "http://127.0.0.1:1/?X-Amz-Signature=signature"}
-	err := newHandler(refusing())(context.Background(), event)
+	err := newHandler("vibe_application", failing)(context.Background(), event)
 	if err == nil || strings.Contains(err.Error(), "signature") {
 		t.Errorf("%v", err)
 	}
@@ -92,4 +90,4 @@ func TestReadSettings(t *testing.T) {
 	}
 }
 
-func refusing() keeper.Keeper { return keeper.Keeper{Plan: databaserole.Plan{Role: "Not A Name"}} }
+func failing(context.Context) ([]string, error) { return nil, errors.New("no luck") }

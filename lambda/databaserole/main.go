@@ -6,6 +6,7 @@
 package main
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"os"
@@ -28,17 +29,21 @@ const (
 func main() {
 	slog.SetDefault(slog.New(slog.NewJSONHandler(os.Stdout, nil)))
 	settings, err := readSettings(os.Getenv)
-	if err != nil {
-		slog.Error("the function's environment", "error", err)
-		os.Exit(1)
-	}
 	client := &http.Client{Timeout: attempt}
-	lambda.Start(newHandler(keeper.Keeper{
+	k := keeper.Keeper{
 		Plan:     settings.plan,
 		Logins:   newSecrets(settings, client),
 		Trust:    keeper.Download(client, settings.bundle),
 		Patience: patience,
 		Attempt:  attempt,
 		Pause:    pause,
+	}
+	lambda.Start(newHandler(k.Plan.Role, func(ctx context.Context) ([]string, error) {
+		// An environment that makes no sense is CloudFormation's to hear of: it
+		// would wait for a function that does not start.
+		if err != nil {
+			return nil, err
+		}
+		return k.Keep(ctx)
 	}))
 }
