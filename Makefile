@@ -22,11 +22,15 @@ GOLANGCI_LINT := $(CACHE)/golangci-lint-$(GOLANGCI_LINT_VERSION)/golangci-lint
 GOVULNCHECK_VERSION := v1.2.0
 GOVULNCHECK := .tools/govulncheck-$(GOVULNCHECK_VERSION)/govulncheck
 
+# PostgreSQL 16 with its tools, out of a Python package: what tests run against.
+PGSERVER_VERSION := 0.1.4
+PGSERVER := .tools/pgserver-$(PGSERVER_VERSION)
+
 # The pinned Node.js runs the CDK CLI and the jsii kernel.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help synth test snapshots lint fmt clean tools
+.PHONY: help synth app lambda test snapshots lint fmt clean tools
 
 ## help: list what make can do
 help:
@@ -37,12 +41,22 @@ synth: node_modules
 	@cdk synth --ci --quiet -c environment=$(ENV) $(ARGS) </dev/null >/dev/null
 	@go run ./cmd/publish
 
+## app: build the CDK app and what it deploys; the CDK CLI does so by itself
+app: lambda
+	@go build -o .build/app ./cmd/app
+
+# The same source gives the same bytes, whichever folder and machine it is built
+# in: a changed asset is a changed function.
+lambda:
+	@CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build -trimpath -buildvcs=false -ldflags='-s -w -buildid=' \
+	  -tags lambda.norpc -o .build/lambda/databaserole/bootstrap ./lambda/databaserole
+
 ## test: run the unit, snapshot and policy suites
-test: node_modules
+test: node_modules lambda $(PGSERVER)
 	@go test ./...
 
 ## snapshots: write the snapshots anew; fails if any changed, so read them
-snapshots: node_modules
+snapshots: node_modules lambda
 	@VIBE_UPDATE_SNAPSHOTS=1 go test ./test/ -run 'TestSnapshots|TestManifests' -count=1
 
 ## lint: gofmt, go vet, golangci-lint and, where its database can be reached, govulncheck
@@ -58,7 +72,7 @@ fmt:
 	@gofmt -w $$(git ls-files '*.go')
 
 ## tools: install everything that lint and test need
-tools: node_modules $(GOLANGCI_LINT) $(GOVULNCHECK)
+tools: node_modules $(PGSERVER) $(GOLANGCI_LINT) $(GOVULNCHECK)
 
 ## clean: remove what was built here; the per-user cache stays
 clean:
@@ -68,6 +82,12 @@ node_modules: package.json package-lock.json .npmrc
 	@echo "installing the CDK CLI and Node.js"
 	@npm ci --silent
 	@touch node_modules
+
+$(PGSERVER):
+	@echo "installing PostgreSQL 16 for the tests"
+	@python3 -m venv $@.new
+	@$@.new/bin/pip install --quiet --disable-pip-version-check --no-deps pgserver==$(PGSERVER_VERSION)
+	@rm -rf $@ && mv $@.new $@
 
 $(GOLANGCI_LINT):
 	@echo "building golangci-lint $(GOLANGCI_LINT_VERSION) into $(@D), once: some minutes"

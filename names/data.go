@@ -17,10 +17,13 @@ const (
 	SecretKeyTLS = "tls"
 )
 
-// The names of the two functions that rotate the database's secrets.
+// The purposes of the functions of the data layer: two that rotate the database's
+// secrets, and the one that keeps the application's role, which a runbook invokes
+// after a restore.
 const (
 	FunctionRotateMaster      = "rotate-master"
 	FunctionRotateApplication = "rotate-application"
+	FunctionDatabaseRole      = "database-role"
 )
 
 // DatabaseLogGroup is the log group that RDS writes one kind of PostgreSQL log

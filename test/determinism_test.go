@@ -48,7 +48,7 @@ func buildApp(t *testing.T) string {
 func synthesizeAlone(t *testing.T, app string) map[string][]byte {
 	t.Helper()
 	dir := t.TempDir()
-	for _, shared := range []string{"node_modules", "go.mod"} {
+	for _, shared := range []string{"node_modules", "go.mod", ".build"} {
 		target, err := filepath.Abs(filepath.Join(root, shared))
 		if err != nil {
 			t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"sync"
 	"syscall"
@@ -61,6 +62,11 @@ func run(m *testing.M) (int, error) {
 			}
 		}
 		return 1, syscall.Exec(self, os.Args, os.Environ())
+	}
+	lambda := exec.Command("make", "--no-print-directory", "lambda")
+	lambda.Dir = root
+	if out, err := lambda.CombinedOutput(); err != nil {
+		return 1, fmt.Errorf("%w\n%s", err, out)
 	}
 	if scratch, err = os.MkdirTemp("", "vibe-test-"); err != nil {
 		return 1, err

@@ -22,9 +22,6 @@ import (
 )
 
 const (
-	// Function is the purpose of the function, by which Names.Resource names it:
-	// a runbook invokes it after a restore.
-	Function = "database-role"
 	// functionMinutes is more than the three minutes for which the function
 	// waits for the database, and the answer.
 	functionMinutes = 5
@@ -76,7 +73,7 @@ type DatabaseRole struct {
 //
 // The resource runs again when the rows, the instance or its class change. A
 // restore that CloudFormation knows nothing of is followed by
-// `aws lambda invoke --function-name <Names.Resource(Function)>`.
+// `aws lambda invoke --function-name vibe-<environment>-database-role`.
 func New(scope constructs.Construct, id string, props Props) *DatabaseRole {
 	this := constructs.NewConstruct(scope, &id)
 	plan := databaserole.Plan{
@@ -106,9 +103,9 @@ func New(scope constructs.Construct, id string, props Props) *DatabaseRole {
 
 // newFunction makes the function.
 func newFunction(scope constructs.Construct, props Props, plan databaserole.Plan) awslambda.Function {
-	name := props.Names.Resource(Function)
+	name := props.Names.Resource(names.FunctionDatabaseRole)
 	logs := awslogs.NewCfnLogGroup(scope, new("LogGroup"), &awslogs.CfnLogGroupProps{
-		LogGroupName:    new(props.Names.FunctionLogGroup(Function)),
+		LogGroupName:    new(props.Names.FunctionLogGroup(names.FunctionDatabaseRole)),
 		KmsKeyId:        props.LogsKey.KeyArn(),
 		RetentionInDays: new(float64(props.LogRetentionDays)),
 	})

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/vibe-engineering/vibe-platform/constructs/acknowledge"
+	"github.com/vibe-engineering/vibe-platform/names"
 )
 
 // newRole is what the function runs as.
@@ -28,7 +29,7 @@ func newRole(scope constructs.Construct, props Props, logs awslogs.CfnLogGroup) 
 			statement("Log", nil, []string{*logs.AttrArn()}, "logs:CreateLogStream", "logs:PutLogEvents"),
 			statement("Interfaces", nil, []string{interfaces}, interfaceActions()...),
 			statement("Describe", nil, []string{"*"}, describeActions()...),
-			notByCode(inAccount("lambda", "function:"+props.Names.Resource(Function))),
+			notByCode(inAccount("lambda", "function:"+props.Names.Resource(names.FunctionDatabaseRole))),
 		},
 	})
 	acknowledge.On(policy,

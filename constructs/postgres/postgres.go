@@ -14,6 +14,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/constructs/databaserole"
 	"github.com/vibe-engineering/vibe-platform/constructs/removal"
 	"github.com/vibe-engineering/vibe-platform/constructs/secret"
 	"github.com/vibe-engineering/vibe-platform/names"
@@ -64,7 +65,23 @@ func New(scope constructs.Construct, id string, props Props) *Postgres {
 
 	p := &Postgres{Instance: instance, Master: instance.Secret()}
 	p.Application = applicationSecret(this, props, master).Attach(instance)
+	role := databaserole.New(this, "ApplicationRole", databaserole.Props{
+		Names:            props.Names,
+		Instance:         instance,
+		Master:           p.Master,
+		Application:      p.Application,
+		SecretsKey:       props.Key,
+		InstanceClass:    props.Database.InstanceClass,
+		VPC:              props.VPC,
+		Subnets:          props.ApplicationSubnets,
+		Group:            props.RotationGroup,
+		LogsKey:          props.LogsKey,
+		LogRetentionDays: props.LogRetentionDays,
+		LogRemoval:       props.Rules.Logs,
+	})
 	p.rotate(this, props)
+	// Rotation logs in as the role that it changes.
+	p.Application.Node().FindChild(new("RotationSchedule")).Node().AddDependency(role.Resource)
 	return p
 }
 
