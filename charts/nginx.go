@@ -2,6 +2,7 @@ package charts
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/vibe-engineering/vibe-platform/config"
@@ -75,8 +76,8 @@ const nginxHealthPath = "/healthz"
 // replace fills in a text: pairs are placeholders, without their braces, and
 // what takes their place.
 func replace(text string, pairs ...string) string {
-	for i := 0; i < len(pairs); i += 2 {
-		text = strings.ReplaceAll(text, "{"+pairs[i]+"}", pairs[i+1])
+	for pair := range slices.Chunk(pairs, 2) {
+		text = strings.ReplaceAll(text, "{"+pair[0]+"}", pair[1])
 	}
 	return text
 }

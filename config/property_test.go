@@ -76,8 +76,8 @@ func TestDefacedEnvironmentsAreRefusedOrHold(t *testing.T) {
 		if first.Error() != second.Error() {
 			t.Fatalf("two runs differ:\n%v\n%v", first, second)
 		}
-		config.Warnings(env)
-		config.Placeholders(env)
+		_ = config.Warnings(env)
+		_ = config.Placeholders(env)
 		if len(first) == 0 {
 			holds(t, env)
 		}

@@ -26,11 +26,11 @@ type Props struct {
 	Grants []Grant
 }
 
-// Grant is one row of a role's permissions, and Conditions narrow it.
-type (
-	Grant      = policy.Grant
-	Conditions = policy.Conditions
-)
+// Grant is one row of a role's permissions.
+type Grant = policy.Grant
+
+// Conditions narrow a Grant.
+type Conditions = policy.Conditions
 
 // Role is the role and its permissions. Depend on it to have both.
 type Role struct {
