@@ -90,7 +90,7 @@ func loggingFilter() map[string]any {
 	return map[string]any{
 		"DefaultBehavior": "DROP",
 		"Filters": []any{map[string]any{
-			"Behavior":    "KEEP", //nolint:misspell // CloudFormation's spelling
+			"Behavior":    "KEEP",
 			"Requirement": "MEETS_ANY",
 			"Conditions":  conditions,
 		}},

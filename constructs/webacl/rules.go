@@ -31,7 +31,7 @@ const metricsPattern = "^" + names.MetricsPath + "(/|$)"
 // /%6Detrics and //metrics through to an application that reads them as the same
 // path.
 func metricsTransformations() []string {
-	return []string{"URL_DECODE", "NORMALIZE_PATH", "LOWERCASE"} //nolint:misspell // AWS WAF's spelling
+	return []string{"URL_DECODE", "NORMALIZE_PATH", "LOWERCASE"}
 }
 
 // group is a rule group that AWS maintains. Its version is AWS' default one, so

@@ -57,7 +57,7 @@ func TestMetricsPattern(t *testing.T) {
 					t.Fatal(err)
 				}
 				read = decoded
-			case "NORMALIZE_PATH": //nolint:misspell // AWS WAF's spelling
+			case "NORMALIZE_PATH":
 				read = path.Clean(read)
 			case "LOWERCASE":
 				read = strings.ToLower(read)
