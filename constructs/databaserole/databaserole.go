@@ -4,6 +4,7 @@ package databaserole
 
 import (
 	"encoding/json"
+	"path/filepath"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
@@ -16,10 +17,15 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/constructs/acknowledge"
+	"github.com/vibe-engineering/vibe-platform/constructs/modulefile"
 	"github.com/vibe-engineering/vibe-platform/constructs/removal"
 	"github.com/vibe-engineering/vibe-platform/databaserole"
 	"github.com/vibe-engineering/vibe-platform/names"
 )
+
+// programFile is the function's program, as cdk.json's build leaves it, seen from
+// the module's root. Its folder is what Lambda gets.
+const programFile = ".build/lambda/databaserole/bootstrap"
 
 const (
 	// functionMinutes is more than the three minutes for which the function
@@ -115,7 +121,7 @@ func newFunction(scope constructs.Construct, props Props, plan databaserole.Plan
 		// A struct of strings always has a JSON form.
 		panic(err)
 	}
-	program, err := programPath()
+	program, err := modulefile.Path(programFile, "build it with `make lambda`")
 	if err != nil {
 		panic(err)
 	}
@@ -126,7 +132,7 @@ func newFunction(scope constructs.Construct, props Props, plan databaserole.Plan
 		Architecture: awslambda.Architecture_ARM_64(),
 		// The runtime runs `bootstrap` whatever the handler is called.
 		Handler:    new("bootstrap"),
-		Code:       awslambda.Code_FromAsset(&program, nil),
+		Code:       awslambda.Code_FromAsset(new(filepath.Dir(program)), nil),
 		Timeout:    minutes(functionMinutes),
 		MemorySize: new(float64(memoryMiB)),
 		Role:       newRole(scope, props, logs),

