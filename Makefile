@@ -26,11 +26,19 @@ GOVULNCHECK := .tools/govulncheck-$(GOVULNCHECK_VERSION)/govulncheck
 PGSERVER_VERSION := 0.1.4
 PGSERVER := .tools/pgserver-$(PGSERVER_VERSION)
 
+# kubeconform and the schemas of Kubernetes, out of a Python package that carries
+# them for every version.
+KUBECONFORM_VERSION := v0.7.0
+KUBECONFORM := .tools/kubeconform-$(KUBECONFORM_VERSION)/kubeconform
+SCHEMAS_VERSION := 1.37.0
+SCHEMAS := .tools/kubernetes-schemas-$(SCHEMAS_VERSION)
+KUBERNETES_VERSION := v1.36.0
+
 # The pinned Node.js runs the CDK CLI and the jsii kernel.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help synth app lambda test snapshots lint fmt clean tools
+.PHONY: help synth app lambda test snapshots lint schemas fmt clean tools
 
 ## help: list what make can do
 help:
@@ -59,20 +67,27 @@ test: node_modules lambda $(PGSERVER)
 snapshots: node_modules lambda
 	@VIBE_UPDATE_SNAPSHOTS=1 go test ./test/ -run 'TestSnapshots|TestManifests' -count=1
 
-## lint: gofmt, go vet, golangci-lint and, where its database can be reached, govulncheck
-lint: $(GOLANGCI_LINT) $(GOVULNCHECK)
+## lint: gofmt, go vet, golangci-lint, govulncheck where its database can be reached, manifests against Kubernetes' schemas
+lint: $(GOLANGCI_LINT) $(GOVULNCHECK) schemas
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
 	  if [[ -n $$unformatted ]]; then echo "gofmt these files:"; echo "$$unformatted"; exit 1; fi
 	@go vet ./...
 	@$(GOLANGCI_LINT) run
 	@.ci/vulnerabilities $(GOVULNCHECK)
 
+## schemas: hold dist/ against the strict schemas of Kubernetes
+# What a chart defines has no schema there; a test holds it against its definition.
+schemas: $(KUBECONFORM) $(SCHEMAS)
+	@$(KUBECONFORM) -strict -summary \
+	  -schema-location '$(CURDIR)/$(SCHEMAS)/{{.ResourceKind}}{{.KindSuffix}}.json' \
+	  -skip SecretStore,ExternalSecret,Certificate,ClusterIssuer,IngressClassParams dist
+
 ## fmt: format the Go code
 fmt:
 	@gofmt -w $$(git ls-files '*.go')
 
 ## tools: install everything that lint and test need
-tools: node_modules $(PGSERVER) $(GOLANGCI_LINT) $(GOVULNCHECK)
+tools: node_modules $(PGSERVER) $(GOLANGCI_LINT) $(GOVULNCHECK) $(KUBECONFORM) $(SCHEMAS)
 
 ## clean: remove what was built here; the per-user cache stays
 clean:
@@ -88,6 +103,18 @@ $(PGSERVER):
 	@python3 -m venv $@.new
 	@$@.new/bin/pip install --quiet --disable-pip-version-check --no-deps pgserver==$(PGSERVER_VERSION)
 	@rm -rf $@ && mv $@.new $@
+
+$(KUBECONFORM):
+	@GOBIN=$(CURDIR)/$(@D) go install github.com/yannh/kubeconform/cmd/kubeconform@$(KUBECONFORM_VERSION)
+
+# The schemas refer to each other by a path that only their server has.
+$(SCHEMAS):
+	@rm -rf $@.new
+	@python3 -m pip download --quiet --disable-pip-version-check --no-deps -d $@.new kubernetes-validate==$(SCHEMAS_VERSION)
+	@cd $@.new && python3 -m zipfile -e kubernetes_validate-*.whl wheel
+	@mv $@.new/wheel/kubernetes_validate/kubernetes-json-schema/$(KUBERNETES_VERSION)-local-strict $@.new/schemas
+	@sed -i 's#"/api/#"file://$(CURDIR)/$@/#' $@.new/schemas/*.json
+	@mv $@.new/schemas $@ && rm -rf $@.new
 
 $(GOLANGCI_LINT):
 	@echo "building golangci-lint $(GOLANGCI_LINT_VERSION) into $(@D), once: some minutes"

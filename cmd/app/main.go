@@ -18,11 +18,23 @@ import (
 
 func main() {
 	err := run(os.Stderr)
-	jsii.Close()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
+	}
+	closeJSII()
+	if err != nil {
 		os.Exit(1)
 	}
+}
+
+// closeJSII ends the jsii process, after which nothing is written to os.Stderr.
+// The library waits for the process in two places at once, and now and then the
+// second complains there of a child that the first has reaped.
+func closeJSII() {
+	if null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0); err == nil {
+		os.Stderr = null
+	}
+	jsii.Close()
 }
 
 // run synthesizes the environment that the CDK CLI's context chooses. Its error
