@@ -57,7 +57,7 @@ type Cache struct {
 	// to 5, so that it can fail over. Default: 1.
 	ReplicasPerShard int `json:"replicasPerShard"`
 	// SnapshotRetentionDays is how many days a daily snapshot is kept, 0 to 35; 0
-	// takes none. Default: 7.
+	// takes none. Default: 7, and 15 in production, whose policy packs ask for it.
 	SnapshotRetentionDays int `json:"snapshotRetentionDays"`
 	// SnapshotWindow is the daily snapshot's window, in UTC, as hh:mm-hh:mm;
 	// one hour or more. Default: 02:00-03:00.
@@ -73,7 +73,9 @@ type CacheEngine string
 
 // The cache engines.
 const (
-	Redis  CacheEngine = "redis"
+	// Redis ends at 7.1 in ElastiCache.
+	Redis CacheEngine = "redis"
+	// Valkey is the fork of Redis that speaks the same protocol.
 	Valkey CacheEngine = "valkey"
 )
 
