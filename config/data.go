@@ -73,9 +73,10 @@ type CacheEngine string
 
 // The cache engines.
 const (
-	// Redis ends at 7.1 in ElastiCache.
+	// Redis is Redis OSS, as ElastiCache calls it.
 	Redis CacheEngine = "redis"
-	// Valkey is the fork of Redis that speaks the same protocol.
+	// Valkey is meant to take the place of Redis OSS 7 without a change to clients
+	// (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.HowTo.html).
 	Valkey CacheEngine = "valkey"
 )
 
