@@ -18,8 +18,8 @@ var word = regexp.MustCompile(`[A-Za-z][A-Za-z0-9]*(?:\.[A-Z][A-Za-z0-9]*)*`)
 // markdown writes a Go comment as Markdown: a line a paragraph, Go's names in the
 // settings' words, addresses as links.
 func markdown(comment string, known names) []string {
-	var paragraphs []string
-	for _, paragraph := range strings.Split(strings.TrimSpace(comment), "\n\n") {
+	paragraphs := strings.Split(strings.TrimSpace(comment), "\n\n")
+	for i, paragraph := range paragraphs {
 		text := strings.Join(strings.Fields(paragraph), " ")
 		var out strings.Builder
 		at := 0
@@ -29,7 +29,7 @@ func markdown(comment string, known names) []string {
 			at = span[1]
 		}
 		out.WriteString(known.rewrite(text, at, len(text)))
-		paragraphs = append(paragraphs, out.String())
+		paragraphs[i] = out.String()
 	}
 	return paragraphs
 }
