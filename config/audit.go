@@ -54,7 +54,8 @@ type Audit struct {
 	GuardDuty Singleton `json:"guardDuty"`
 	// GuardDutyFeatures are what it looks at beside CloudTrail, flow logs and DNS,
 	// each at a price of its own. Default: none in development, EKS_AUDIT_LOGS
-	// in staging, and all but LAMBDA_NETWORK_LOGS in production.
+	// in staging, and S3_DATA_EVENTS, EBS_MALWARE_PROTECTION and RDS_LOGIN_EVENTS
+	// beside it in production.
 	GuardDutyFeatures []GuardDutyFeature `json:"guardDutyFeatures"`
 	// Config records the configuration of every resource, for about $0.003 a
 	// change, or $0.012 a changed resource a day. Default: create, and off in
@@ -85,10 +86,15 @@ type GuardDutyFeature string
 // an add-on into the cluster and an endpoint into the VPC, which then cannot be
 // deleted with their stacks.
 const (
-	GuardDutyS3     GuardDutyFeature = "S3_DATA_EVENTS"
-	GuardDutyEKS    GuardDutyFeature = "EKS_AUDIT_LOGS"
-	GuardDutyEBS    GuardDutyFeature = "EBS_MALWARE_PROTECTION"
-	GuardDutyRDS    GuardDutyFeature = "RDS_LOGIN_EVENTS"
+	// GuardDutyS3 reads who reads and writes objects.
+	GuardDutyS3 GuardDutyFeature = "S3_DATA_EVENTS"
+	// GuardDutyEKS reads the Kubernetes API's audit log.
+	GuardDutyEKS GuardDutyFeature = "EKS_AUDIT_LOGS"
+	// GuardDutyEBS scans the disks of a machine that behaves suspiciously.
+	GuardDutyEBS GuardDutyFeature = "EBS_MALWARE_PROTECTION"
+	// GuardDutyRDS reads who logs in to databases.
+	GuardDutyRDS GuardDutyFeature = "RDS_LOGIN_EVENTS"
+	// GuardDutyLambda reads where functions connect to.
 	GuardDutyLambda GuardDutyFeature = "LAMBDA_NETWORK_LOGS"
 )
 
@@ -117,10 +123,14 @@ type SecurityStandard string
 
 // The standards.
 const (
+	// StandardFSBP is AWS' own: its foundational security best practices.
 	StandardFSBP SecurityStandard = "fsbp"
+	// StandardNIST is NIST SP 800-53, revision 5.
 	StandardNIST SecurityStandard = "nist-800-53"
-	StandardPCI  SecurityStandard = "pci-dss"
-	StandardCIS  SecurityStandard = "cis"
+	// StandardPCI is PCI DSS 4.0.1.
+	StandardPCI SecurityStandard = "pci-dss"
+	// StandardCIS is the AWS Foundations Benchmark 3.0.0 of the CIS.
+	StandardCIS SecurityStandard = "cis"
 )
 
 // SecurityStandards lists every SecurityStandard that exists.

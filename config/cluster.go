@@ -57,8 +57,11 @@ type Capacity string
 
 // The capacities.
 const (
+	// OnDemand stays until it is given up.
 	OnDemand Capacity = "on-demand"
-	Spot     Capacity = "spot"
+	// Spot costs less, and EC2 takes it back with two minutes' notice
+	// (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/spot-instance-termination-notices.html).
+	Spot Capacity = "spot"
 )
 
 // Capacities lists every Capacity that exists.

@@ -57,7 +57,7 @@ type Cache struct {
 	// to 5, so that it can fail over. Default: 1.
 	ReplicasPerShard int `json:"replicasPerShard"`
 	// SnapshotRetentionDays is how many days a daily snapshot is kept, 0 to 35; 0
-	// takes none. Default: 7.
+	// takes none. Default: 7, and 15 in production, whose policy packs ask for it.
 	SnapshotRetentionDays int `json:"snapshotRetentionDays"`
 	// SnapshotWindow is the daily snapshot's window, in UTC, as hh:mm-hh:mm;
 	// one hour or more. Default: 02:00-03:00.
@@ -73,7 +73,10 @@ type CacheEngine string
 
 // The cache engines.
 const (
-	Redis  CacheEngine = "redis"
+	// Redis is Redis OSS, as ElastiCache calls it.
+	Redis CacheEngine = "redis"
+	// Valkey is meant to take the place of Redis OSS 7 without a change to clients
+	// (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/VersionManagement.HowTo.html).
 	Valkey CacheEngine = "valkey"
 )
 

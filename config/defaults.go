@@ -49,8 +49,8 @@ func defaults() Environment {
 			MaxAllocatedGiB:     100,
 			BackupRetentionDays: 7,
 			BackupWindow:        "03:00-03:30",
-			// More than an hour after the backup job's start at 04:00, which RDS
-			// would refuse (see scheduleRules).
+			// Over when the backup job starts at 07:00, which RDS would refuse
+			// within it and in the hour before (see scheduleRules).
 			MaintenanceWindow: "sun:06:00-sun:07:00",
 			RotationDays:      30,
 		},

@@ -13,20 +13,23 @@ type Delivery struct {
 	// trusted, in the letter case that GitHub writes it. Empty: no workflow is.
 	// Default: a placeholder.
 	GitHubRepository string `json:"gitHubRepository"`
-	// GitHubOwnerID and GitHubRepositoryID are the numbers behind the two names,
-	// as `gh api repos/OWNER/NAME --jq '.owner.id, .id'` prints them. GitHub
-	// signs them into the tokens of every repository that was created or renamed
+	// GitHubOwnerID is the number behind the owner's name, the first of the two
+	// that `gh api repos/OWNER/NAME --jq '.owner.id, .id'` prints. GitHub
+	// signs both into the tokens of every repository that was created or renamed
 	// since 15 July 2026, and of those that opted in; a trust without them fits
 	// only an older repository, and whoever gets hold of its name
 	// (https://docs.github.com/en/actions/reference/security/oidc). Both empty:
 	// tokens carry names alone. Default: 0, which GitHub never gives out.
-	GitHubOwnerID      string `json:"gitHubOwnerId"`
+	GitHubOwnerID string `json:"gitHubOwnerId"`
+	// GitHubRepositoryID is the number behind the repository's name, the second
+	// of the two. Default: 0, likewise.
 	GitHubRepositoryID string `json:"gitHubRepositoryId"`
 	// DeployFrom are the contexts whose workflows deploy every stack:
 	// `environment:NAME`, or `ref:` and a branch or tag. An environment of GitHub
 	// that asks for a reviewer is the safest: a branch is also what a workflow on
 	// pull_request_target runs as, whatever code it checks out. Empty: no role.
-	// Default: the GitHub environment of this environment's name.
+	// Default: the GitHub environment of this environment's name, as
+	// environment:development, environment:staging or environment:production.
 	DeployFrom []string `json:"deployFrom"`
 	// PublishFrom are the contexts whose workflows push images, likewise. They
 	// run the code of all that is built in, so they cannot deploy. Default:
@@ -47,8 +50,8 @@ type Delivery struct {
 	// if there is one; it replaces whatever the registry replicated before.
 	// Default: true.
 	CreateReplication bool `json:"createReplication"`
-	// UntaggedDays is how long an image without a tag is kept. An image with one
-	// is kept until somebody deletes it. Default: 14.
+	// UntaggedDays is how many days an image without a tag is kept. An image with
+	// one is kept until somebody deletes it. Default: 14.
 	UntaggedDays int `json:"untaggedDays"`
 }
 

@@ -24,7 +24,8 @@ type Environment struct {
 	// development, snapshot in staging, protect in production.
 	Deletion Deletion `json:"deletion"`
 	// PolicyPacks are the cdk-nag rule packs that synthesis must pass. Default:
-	// AwsSolutions, and all four in production.
+	// AwsSolutions, and in production NIST.800.53.R5, HIPAA.Security and
+	// PCI.DSS.321 beside it.
 	PolicyPacks []PolicyPack `json:"policyPacks"`
 	// AllowLatest lets a workload's image carry the tag `latest`, which is
 	// another image tomorrow. Default: false, and true in development.
@@ -55,10 +56,14 @@ type PolicyPack string
 
 // The policy packs that an environment can ask for.
 const (
+	// AWSSolutions is AWS' own list of good practice.
 	AWSSolutions PolicyPack = "AwsSolutions"
-	NIST80053R5  PolicyPack = "NIST.800.53.R5"
-	HIPAA        PolicyPack = "HIPAA.Security"
-	PCIDSS321    PolicyPack = "PCI.DSS.321"
+	// NIST80053R5 is NIST SP 800-53, revision 5.
+	NIST80053R5 PolicyPack = "NIST.800.53.R5"
+	// HIPAA is the security rule for health data in the United States.
+	HIPAA PolicyPack = "HIPAA.Security"
+	// PCIDSS321 is version 3.2.1 of the card industry's standard.
+	PCIDSS321 PolicyPack = "PCI.DSS.321"
 )
 
 // PolicyPacks lists every PolicyPack that exists.
@@ -93,8 +98,9 @@ type Edge struct {
 	// the load balancer and the frontend's pods. No browser sees it, so an
 	// environment that comes and goes can use Let's Encrypt's staging directory,
 	// whose limits are wider
-	// (https://letsencrypt.org/docs/rate-limits/). Default: Let's Encrypt, and
-	// its staging directory in development.
+	// (https://letsencrypt.org/docs/rate-limits/). Default:
+	// https://acme-v02.api.letsencrypt.org/directory, and
+	// https://acme-staging-v02.api.letsencrypt.org/directory in development.
 	CertificateServer string `json:"certificateServer"`
 	// TLSPolicy is the load balancer's security policy. It must refuse
 	// everything below TLS 1.2: one of TLSPolicies. Default:
@@ -135,12 +141,12 @@ type Storage struct {
 type Backup struct {
 	// DailySchedule starts the daily job: at a quiet hour, and not while RDS
 	// refuses it, which is in the database's windows and the hour before. Default:
-	// cron(0 4 * * ? *), 04:00 each day.
+	// `cron(0 7 * * ? *)`, 07:00 each day.
 	DailySchedule string `json:"dailySchedule"`
 	// DailyRetentionDays is how long a daily recovery point is kept. Default: 7.
 	DailyRetentionDays int `json:"dailyRetentionDays"`
 	// MonthlySchedule starts the monthly job, likewise. Default:
-	// cron(0 4 1 * ? *), 04:00 on the first.
+	// `cron(0 7 1 * ? *)`, 07:00 on the first.
 	MonthlySchedule string `json:"monthlySchedule"`
 	// MonthlyRetentionDays is how long a monthly recovery point is kept. Default:
 	// 365.
@@ -157,13 +163,16 @@ type Backup struct {
 	LockMaxRetentionDays int `json:"lockMaxRetentionDays"`
 }
 
-// VaultLock is the mode of an AWS Backup vault lock.
+// VaultLock is the mode of a lock: of an AWS Backup vault, or of S3's objects.
 type VaultLock string
 
 // The modes of a vault lock.
 const (
-	LockNone       VaultLock = "none"
+	// LockNone lets whoever may delete recovery points do so.
+	LockNone VaultLock = "none"
+	// LockGovernance refuses it, until somebody privileged lifts the lock.
 	LockGovernance VaultLock = "governance"
+	// LockCompliance refuses it, and nobody lifts the lock.
 	LockCompliance VaultLock = "compliance"
 )
 
@@ -183,7 +192,7 @@ func (r Recovery) Enabled() bool { return r.Region != "" }
 
 // Logs is how long CloudWatch keeps what the platform writes.
 type Logs struct {
-	// RetentionDays is one of LogRetentions, the values that CloudWatch Logs
-	// accepts. Default: 30, and 365 in production.
+	// RetentionDays is one of LogRetentions, the numbers of days that CloudWatch
+	// Logs accepts. Default: 30, and 365 in production.
 	RetentionDays int `json:"retentionDays"`
 }

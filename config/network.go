@@ -15,7 +15,8 @@ type Network struct {
 	VPCCIDR string `json:"vpcCidr"`
 	// Zones are the availability zones by name, in the order in which subnets
 	// were given out: 2 to 4. Appending one changes no existing subnet. Default:
-	// us-east-1's a and b in development, a to c otherwise.
+	// us-east-1a and us-east-1b, and us-east-1c beside them in staging and
+	// production.
 	Zones []string `json:"zones"`
 	// NATGateways is 1, or one a zone. Default: 1, and 3 in production.
 	NATGateways int `json:"natGateways"`

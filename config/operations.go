@@ -8,7 +8,8 @@ type Operations struct {
 	// deletion is protected. Default: a placeholder.
 	Notifications []string `json:"notifications"`
 	// RunbookURL is the page above the runbooks, without a slash at its end: each
-	// alarm names a section below it. Default: docs/runbooks of this repository.
+	// alarm names a section below it. Default: this repository's,
+	// https://github.com/vibe-engineering/vibe-platform/blob/main/docs/runbooks.
 	RunbookURL string `json:"runbookUrl"`
 	// MonthlyBudgetUSD is what a month may cost, in US dollars, 1 or more; at 50,
 	// 80 and 100 % of it, and when a forecast passes it, a message is sent.
@@ -34,25 +35,27 @@ type Operations struct {
 
 // Alarms are the values from which on an alarm goes off.
 type Alarms struct {
-	// DatabaseCPUPercent is the processor time of PostgreSQL over 15 minutes.
-	// Default: 80.
+	// DatabaseCPUPercent is the share of the processors' time that is in use over
+	// 15 minutes, in percent. Default: 80.
 	DatabaseCPUPercent int `json:"databaseCpuPercent"`
 	// DatabaseMemoryPercent is the least share of the instance class' memory that
-	// is free. Default: 5.
+	// is free, in percent. Default: 5.
 	DatabaseMemoryPercent int `json:"databaseMemoryPercent"`
 	// DatabaseStoragePercent is the least share of Database.AllocatedGiB that is
-	// free. Below 10 % RDS grows the volume by itself, so that less means that it
+	// free, in percent. Below 10 % RDS grows the volume by itself, so that less means that it
 	// cannot. Default: 8.
 	DatabaseStoragePercent int `json:"databaseStoragePercent"`
 	// DatabaseConnectionsPercent is the share of PostgreSQL's max_connections in
-	// use. Default: 80.
+	// use, in percent. Default: 80.
 	DatabaseConnectionsPercent int `json:"databaseConnectionsPercent"`
 	// DatabaseLatencyMillis is how long one read or write of the volume takes, in
 	// milliseconds; gp3 answers within ten. Default: 20.
 	DatabaseLatencyMillis int `json:"databaseLatencyMillis"`
-	// CacheCPUPercent is the time of the engine's one command thread. Default: 80.
+	// CacheCPUPercent is the share of its time that the engine's one command
+	// thread is busy, in percent. Default: 80.
 	CacheCPUPercent int `json:"cacheCpuPercent"`
-	// CacheMemoryPercent is the share of the cache's memory in use. Default: 85.
+	// CacheMemoryPercent is the share of the cache's memory in use, in percent.
+	// Default: 85.
 	CacheMemoryPercent int `json:"cacheMemoryPercent"`
 	// CacheConnections is the number of clients of one node. ElastiCache admits
 	// 65,000, and 20,000 on the smallest types. Default: 5000.

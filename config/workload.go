@@ -6,10 +6,12 @@ type Workload struct {
 	// digest. `latest` is refused unless allowLatest is set. Default: a
 	// placeholder in the documentation account's registry.
 	Image string `json:"image"`
-	// MinReplicas and MaxReplicas bound the horizontal pod autoscaler, in pods.
-	// Default: 1 and 2 in development, 2 and 4 in staging, 2 and 10 in
-	// production.
+	// MinReplicas is the least number of pods that the horizontal pod autoscaler
+	// goes down to. Default: 2, and 1 in development.
 	MinReplicas int `json:"minReplicas"`
+	// MaxReplicas is the largest number of pods that it goes up to. The nodes and
+	// the quota must hold them. Default: 2 in development, 4 in staging, 10 in
+	// production.
 	MaxReplicas int `json:"maxReplicas"`
 	// CPURequestMillis is what one pod reserves of a core, in thousandths.
 	// Default: 100.
@@ -34,20 +36,25 @@ const Surge = 1
 type Sidecar struct {
 	// Image is the full image reference of an nginx that runs without root and
 	// with a read-only root file system, 1.19.5 or later
-	// (https://github.com/nginx/docker-nginx-unprivileged).
+	// (https://github.com/nginx/docker-nginx-unprivileged). Default:
+	// public.ecr.aws/nginx/nginx-unprivileged:1.30.4-alpine-slim.
 	Image string `json:"image"`
-	// CPURequestMillis and MemoryRequestMiB are what it reserves beside
-	// Next.js, in thousandths of a core and MiB; the limits are what it may use
-	// at most.
+	// CPURequestMillis is what it reserves beside Next.js, in thousandths of a
+	// core. Default: 50.
 	CPURequestMillis int `json:"cpuRequestMillis"`
-	CPULimitMillis   int `json:"cpuLimitMillis"`
+	// CPULimitMillis is what it may use at most, in thousandths of a core.
+	// Default: 250.
+	CPULimitMillis int `json:"cpuLimitMillis"`
+	// MemoryRequestMiB is the memory that it reserves beside Next.js, in MiB.
+	// Default: 64.
 	MemoryRequestMiB int `json:"memoryRequestMiB"`
-	MemoryLimitMiB   int `json:"memoryLimitMiB"`
+	// MemoryLimitMiB is the memory in MiB at which it is killed. Default: 128.
+	MemoryLimitMiB int `json:"memoryLimitMiB"`
 }
 
 // Quota bounds what the application's namespace may take from the cluster. It
-// must hold both workloads at MaxReplicas, and the surge of a rolling update of
-// each.
+// must hold both workloads with as many replicas as they may have, and the surge
+// of a rolling update of each.
 type Quota struct {
 	// CPURequestMillis is the sum of all pods' requests, in thousandths of a
 	// core. Default: 4000.
