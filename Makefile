@@ -38,7 +38,7 @@ KUBERNETES_VERSION := v1.36.0
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help synth app lambda test snapshots lint schemas fmt clean tools
+.PHONY: help synth app lambda test snapshots reference lint schemas fmt clean tools
 
 ## help: list what make can do
 help:
@@ -66,6 +66,10 @@ test: node_modules lambda $(PGSERVER)
 ## snapshots: write the snapshots anew; fails if any changed, so read them
 snapshots: node_modules lambda
 	@VIBE_UPDATE_SNAPSHOTS=1 go test ./test/ -run 'TestSnapshots|TestManifests' -count=1
+
+## reference: write docs/CONFIGURATION.md anew out of config/
+reference:
+	@go run ./cmd/reference
 
 ## lint: gofmt, go vet, golangci-lint, govulncheck where its database can be reached, manifests against Kubernetes' schemas
 lint: $(GOLANGCI_LINT) $(GOVULNCHECK) schemas
