@@ -16,13 +16,9 @@ func TestCommandLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bin := t.TempDir()
+	path := os.Getenv("PATH")
 	for _, command := range []string{"app", "publish"} {
-		build := exec.Command("go", "build", "-o", filepath.Join(bin, command), "./cmd/"+command)
-		build.Dir = root
-		if out, err := build.CombinedOutput(); err != nil {
-			t.Fatalf("%v\n%s", err, out)
-		}
+		path = filepath.Dir(buildCommand(t, command)) + string(os.PathListSeparator) + path
 	}
 	goEnv := map[string]string{}
 	for _, name := range []string{"GOPATH", "GOCACHE", "GOMODCACHE", "GOPROXY"} {
@@ -36,7 +32,7 @@ func TestCommandLine(t *testing.T) {
 		Dir:                 "testdata/scripts",
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
-			env.Setenv("PATH", bin+string(os.PathListSeparator)+os.Getenv("PATH"))
+			env.Setenv("PATH", path)
 			env.Setenv("REPOSITORY", repository)
 			env.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 			for name, value := range goEnv {

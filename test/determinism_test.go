@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -16,8 +17,9 @@ import (
 // or any other variable, and compares every byte that it writes.
 func TestDeterminism(t *testing.T) {
 	t.Parallel()
-	app := buildApp(t)
-	first, second := synthesizeAlone(t, app), synthesizeAlone(t, app)
+	app := buildCommand(t, "app")
+	unchecked := "CDK_VALIDATION=false"
+	first, second := readAll(t, synthesizeAlone(t, app, unchecked)), readAll(t, synthesizeAlone(t, app, unchecked))
 	if !slices.Equal(slices.Sorted(maps.Keys(first)), slices.Sorted(maps.Keys(second))) {
 		t.Fatalf("one run wrote %v, the other %v", slices.Sorted(maps.Keys(first)), slices.Sorted(maps.Keys(second)))
 	}
@@ -31,11 +33,11 @@ func TestDeterminism(t *testing.T) {
 	}
 }
 
-// buildApp builds the CDK app as cdk.json does.
-func buildApp(t *testing.T) string {
+// buildCommand builds one of the commands in cmd/.
+func buildCommand(t *testing.T, name string) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "app")
-	build := exec.Command("go", "build", "-o", path, "./cmd/app")
+	path := filepath.Join(t.TempDir(), name)
+	build := exec.Command("go", "build", "-o", path, "./cmd/"+name)
 	build.Dir = root
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -43,9 +45,10 @@ func buildApp(t *testing.T) string {
 	return path
 }
 
-// synthesizeAlone runs the app for production in a folder of its own and
-// returns what it wrote, by path.
-func synthesizeAlone(t *testing.T, app string) map[string][]byte {
+// synthesizeAlone runs the app for production in a folder of its own, with no
+// variable but what it needs and those given, and returns where it wrote the
+// cloud assembly.
+func synthesizeAlone(t *testing.T, app string, variables ...string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for _, shared := range []string{"node_modules", "go.mod", ".build"} {
@@ -66,12 +69,18 @@ func synthesizeAlone(t *testing.T, app string) map[string][]byte {
 	out := filepath.Join(dir, "cdk.out")
 	run := exec.Command(app)
 	run.Dir = dir
-	run.Env = []string{"PATH=" + os.Getenv("PATH"), "CDK_OUTDIR=" + out, "CDK_CONTEXT_JSON=" + string(text)}
+	run.Env = append(variables, "PATH="+os.Getenv("PATH"), "CDK_OUTDIR="+out, "CDK_CONTEXT_JSON="+string(text))
 	if message, err := run.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, message)
 	}
+	return out
+}
+
+// readAll returns every file below out, by path.
+func readAll(t *testing.T, out string) map[string][]byte {
+	t.Helper()
 	files := map[string][]byte{}
-	err = filepath.WalkDir(out, func(path string, entry fs.DirEntry, err error) error {
+	err := filepath.WalkDir(out, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
@@ -86,4 +95,27 @@ func synthesizeAlone(t *testing.T, app string) map[string][]byte {
 		t.Fatal(err)
 	}
 	return files
+}
+
+// TestReadmeShowsTheSummary runs the main job for production, checks on, and
+// holds the summary that the README shows against what it prints.
+func TestReadmeShowsTheSummary(t *testing.T) {
+	t.Parallel()
+	out := synthesizeAlone(t, buildCommand(t, "app"))
+	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dist := filepath.Join(t.TempDir(), "dist")
+	summary, err := exec.Command(buildCommand(t, "publish"), "-assembly", out, "-dist", dist).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, summary)
+	}
+	text := strings.NewReplacer(out, "cdk.out", dist, "dist").Replace(string(summary))
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); !strings.Contains(string(readme), line) {
+			t.Errorf("README.md does not show %q, which the main job prints:\n%s", line, text)
+			return
+		}
+	}
 }
