@@ -68,6 +68,7 @@ func NewCluster(scope constructs.Construct, props ClusterProps) *Cluster {
 		Names:          n,
 		Cluster:        cluster,
 		Nodes:          props.Env.Cluster.Nodes,
+		Version:        props.Env.Cluster.Version,
 		Zones:          props.Env.Network.Zones,
 		Subnets:        props.Network.ApplicationSubnets,
 		SecurityGroups: []awsec2.ISecurityGroup{props.Network.Nodes},

@@ -18,6 +18,8 @@ type Props struct {
 	Names   names.Names
 	Cluster awseksv2.Cluster
 	Nodes   config.Nodes
+	// Version is the cluster's Kubernetes version.
+	Version string
 	// Zones and Subnets are in the same order: a group's nodes stay in its
 	// zone, as their volumes do.
 	Zones   []string
@@ -39,8 +41,11 @@ func New(scope constructs.Construct, id string, props Props) constructs.Construc
 			ClusterName: props.Cluster.ClusterName(),
 			// Without a name, so that a change which replaces the group can
 			// start the new one before it drains the old one.
-			Subnets:       &[]any{props.Subnets[i].SubnetId()},
-			NodeRole:      nodes.RoleArn(),
+			Subnets:  &[]any{props.Subnets[i].SubnetId()},
+			NodeRole: nodes.RoleArn(),
+			// Without it, CloudFormation would see nothing to do for the nodes
+			// when the cluster moves on to another version.
+			Version:       &props.Version,
 			AmiType:       new(amiType(props.Nodes.InstanceTypes[0])),
 			InstanceTypes: jsii.Strings(props.Nodes.InstanceTypes...),
 			CapacityType:  new(capacityType(props.Nodes.Capacity)),
