@@ -11,6 +11,7 @@ import (
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/constructs/acknowledge"
 	"github.com/vibe-engineering/vibe-platform/constructs/bucket"
+	"github.com/vibe-engineering/vibe-platform/constructs/removal"
 	"github.com/vibe-engineering/vibe-platform/names"
 )
 
@@ -57,7 +58,9 @@ func newAuditBucket(scope constructs.Construct, env config.Environment, purpose 
 	if props.Removal == config.RemovalRetain {
 		b.AddToResourcePolicy(keepObjects(*b.BucketArn()))
 		// Retained like the bucket: without it the record lies open to deletion.
-		b.Policy().ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN)
+		// Given up with the bucket by a first deployment that fails, which could
+		// not delete the bucket otherwise.
+		b.Policy().ApplyRemovalPolicy(removal.Policy(props.Removal))
 	}
 	acknowledge.On(b, acknowledge.Rules("CloudTrail keeps 90 days of events in every region by itself; the history begins anew in a restored region", replicationRules()...)...)
 	return b

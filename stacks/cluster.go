@@ -68,6 +68,7 @@ func NewCluster(scope constructs.Construct, props ClusterProps) *Cluster {
 		Names:          n,
 		Cluster:        cluster,
 		Nodes:          props.Env.Cluster.Nodes,
+		Version:        props.Env.Cluster.Version,
 		Zones:          props.Env.Network.Zones,
 		Subnets:        props.Network.ApplicationSubnets,
 		SecurityGroups: []awsec2.ISecurityGroup{props.Network.Nodes},
@@ -105,6 +106,7 @@ func controlPlane(stack awscdk.Stack, props ClusterProps, handler *kubectl.Handl
 		SecurityGroup:        group,
 		Role:                 clusterRole(stack),
 		EndpointAccess:       endpointAccess(env.Cluster.PublicCIDRs),
+		ServiceIpv4Cidr:      new(env.Cluster.ServiceCIDR),
 		SecretsEncryptionKey: key,
 		ClusterLogging: &[]awseksv2.ClusterLoggingTypes{
 			awseksv2.ClusterLoggingTypes_API,
@@ -116,7 +118,8 @@ func controlPlane(stack awscdk.Stack, props ClusterProps, handler *kubectl.Handl
 		// Nodes are the managed groups below, not Auto Mode's.
 		DefaultCapacityType: awseksv2.DefaultCapacityType_NODEGROUP,
 		DefaultCapacity:     new(float64(0)),
-		// Neither may change later: either change replaces the cluster. Whoever
+		// Neither may change later: either change replaces the cluster, as another
+		// range of services' addresses does. Whoever
 		// deploys gets no access by that; the add-ons come from EKS' catalogue.
 		BootstrapClusterCreatorAdminPermissions: new(false),
 		BootstrapSelfManagedAddons:              new(false),

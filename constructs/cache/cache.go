@@ -137,9 +137,9 @@ func subnetGroup(scope constructs.Construct, props Props) awselasticache.CfnSubn
 // besideGroup is the removal of what a retained replication group goes on using.
 func besideGroup(rules config.DeletionRules) awscdk.RemovalPolicy {
 	if rules.Database == config.RemovalRetain {
-		return awscdk.RemovalPolicy_RETAIN
+		return removal.Policy(config.RemovalRetain)
 	}
-	return awscdk.RemovalPolicy_DESTROY
+	return removal.Policy(config.RemovalDelete)
 }
 
 // logGroups makes a log group for each log that ElastiCache delivers.

@@ -18,6 +18,8 @@ type Props struct {
 	Names   names.Names
 	Cluster awseksv2.Cluster
 	Nodes   config.Nodes
+	// Version is the cluster's Kubernetes version.
+	Version string
 	// Zones and Subnets are in the same order: a group's nodes stay in its
 	// zone, as their volumes do.
 	Zones   []string
@@ -39,8 +41,11 @@ func New(scope constructs.Construct, id string, props Props) constructs.Construc
 			ClusterName: props.Cluster.ClusterName(),
 			// Without a name, so that a change which replaces the group can
 			// start the new one before it drains the old one.
-			Subnets:       &[]any{props.Subnets[i].SubnetId()},
-			NodeRole:      nodes.RoleArn(),
+			Subnets:  &[]any{props.Subnets[i].SubnetId()},
+			NodeRole: nodes.RoleArn(),
+			// Without it, CloudFormation would see nothing to do for the nodes
+			// when the cluster moves on to another version.
+			Version:       &props.Version,
 			AmiType:       new(amiType(props.Nodes.InstanceTypes[0])),
 			InstanceTypes: jsii.Strings(props.Nodes.InstanceTypes...),
 			CapacityType:  new(capacityType(props.Nodes.Capacity)),
@@ -48,11 +53,16 @@ func New(scope constructs.Construct, id string, props Props) constructs.Construc
 				Id:      template.LaunchTemplateId(),
 				Version: template.LatestVersionNumber(),
 			},
-			// No desired size: the autoscaler owns it, and CloudFormation would
-			// put it back with every update of the group.
+			// EKS creates a group with all three sizes or with none of them, and none
+			// means its own. The desired size is where the group starts; from
+			// then on the autoscaler owns it, and CloudFormation leaves it alone
+			// for as long as these three lines do not change. When they do, the
+			// group goes back to its start and grows again
+			// (https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupScalingConfig.html).
 			ScalingConfig: &awseksv2.CfnNodegroup_ScalingConfigProperty{
-				MinSize: new(float64(group.Min)),
-				MaxSize: new(float64(group.Max)),
+				MinSize:     new(float64(group.Min)),
+				DesiredSize: new(float64(group.Min)),
+				MaxSize:     new(float64(group.Max)),
 			},
 			// An update that a disruption budget blocks fails and rolls back
 			// instead of evicting the pods all the same.

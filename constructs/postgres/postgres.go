@@ -168,7 +168,7 @@ func subnetGroup(scope constructs.Construct, props Props) awsrds.SubnetGroup {
 // besideInstance is the removal of what a retained instance goes on using.
 func besideInstance(rules config.DeletionRules) awscdk.RemovalPolicy {
 	if rules.Database == config.RemovalRetain {
-		return awscdk.RemovalPolicy_RETAIN
+		return removal.Policy(config.RemovalRetain)
 	}
-	return awscdk.RemovalPolicy_DESTROY
+	return removal.Policy(config.RemovalDelete)
 }
