@@ -53,16 +53,11 @@ func New(scope constructs.Construct, id string, props Props) constructs.Construc
 				Id:      template.LaunchTemplateId(),
 				Version: template.LatestVersionNumber(),
 			},
-			// EKS creates a group with all three sizes or with none of them, and none
-			// means its own. The desired size is where the group starts; from
-			// then on the autoscaler owns it, and CloudFormation leaves it alone
-			// for as long as these three lines do not change. When they do, the
-			// group goes back to its start and grows again
-			// (https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupScalingConfig.html).
+			// No desired size: the autoscaler owns it, and CloudFormation would
+			// put it back with every update of the group.
 			ScalingConfig: &awseksv2.CfnNodegroup_ScalingConfigProperty{
-				MinSize:     new(float64(group.Min)),
-				DesiredSize: new(float64(group.Min)),
-				MaxSize:     new(float64(group.Max)),
+				MinSize: new(float64(group.Min)),
+				MaxSize: new(float64(group.Max)),
 			},
 			// An update that a disruption budget blocks fails and rolls back
 			// instead of evicting the pods all the same.
