@@ -107,7 +107,10 @@ func change(s synthesis, kind string, rewrite func(*assembly.Resource)) {
 func first(s synthesis, kind string) found { return s.resources(kind)[0] }
 
 func faults() []fault {
-	return slices.Concat(networkFaults(), dataFaults(), clusterFaults(), stackFaults())
+	return slices.Concat(
+		networkFaults(), dataFaults(), clusterFaults(), stackFaults(),
+		edgeFaults(), deliveryFaults(),
+	)
 }
 
 func networkFaults() []fault {

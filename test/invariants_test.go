@@ -25,6 +25,8 @@ func invariants() []invariant {
 		clusterInvariants(),
 		dataInvariants(),
 		backupInvariants(),
+		edgeInvariants(),
+		deliveryInvariants(),
 	} {
 		all = append(all, topic...)
 	}
