@@ -27,6 +27,8 @@ func invariants() []invariant {
 		backupInvariants(),
 		edgeInvariants(),
 		deliveryInvariants(),
+		auditInvariants(),
+		operationsInvariants(),
 	} {
 		all = append(all, topic...)
 	}
