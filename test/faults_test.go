@@ -109,6 +109,7 @@ func faults() []fault {
 	return slices.Concat(
 		networkFaults(), dataFaults(), clusterFaults(), stackFaults(),
 		edgeFaults(), deliveryFaults(), auditFaults(), operationsFaults(),
+		storageFaults(), credentialsFaults(), functionFaults(),
 	)
 }
 

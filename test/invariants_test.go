@@ -29,6 +29,9 @@ func invariants() []invariant {
 		deliveryInvariants(),
 		auditInvariants(),
 		operationsInvariants(),
+		storageInvariants(),
+		credentialsInvariants(),
+		functionInvariants(),
 	} {
 		all = append(all, topic...)
 	}
