@@ -26,13 +26,7 @@ func TestSeededFaults(t *testing.T) {
 	}
 	for _, f := range faults() {
 		t.Run(f.name, func(t *testing.T) {
-			a, err := assembly.Read(sound.Assembly.Dir)
-			if err != nil {
-				t.Fatal(err)
-			}
-			result := *sound.Result
-			result.Assembly = a
-			broken := synthesis{Env: sound.Env, Result: &result}
+			broken := afresh(t, sound)
 			f.seed(broken)
 			n := slices.IndexFunc(invariants(), func(i invariant) bool { return i.name == f.invariant })
 			if n < 0 {
@@ -47,6 +41,18 @@ func TestSeededFaults(t *testing.T) {
 	for name := range unbroken {
 		t.Errorf("no fault shows that the invariant %q can fail", name)
 	}
+}
+
+// afresh is a copy of s that may be broken.
+func afresh(t *testing.T, s synthesis) synthesis {
+	t.Helper()
+	a, err := assembly.Read(s.Assembly.Dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result := *s.Result
+	result.Assembly = a
+	return synthesis{Env: s.Env, Result: &result}
 }
 
 // set changes the property at path of every resource of a type; nil removes it.
@@ -109,7 +115,7 @@ func faults() []fault {
 	return slices.Concat(
 		networkFaults(), dataFaults(), clusterFaults(), stackFaults(),
 		edgeFaults(), deliveryFaults(), auditFaults(), operationsFaults(),
-		storageFaults(), credentialsFaults(), functionFaults(),
+		storageFaults(), credentialsFaults(), functionFaults(), platformFaults(), namingFaults(),
 	)
 }
 

@@ -32,7 +32,7 @@ func functionsLog(s synthesis) (problems []string) {
 }
 
 // supportedRuntimes are the runtimes that we run on, and when Lambda's support for
-// each ends: later than the longest life of a version of this repository
+// each ends: the row goes before its day does
 // (https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, as
 // https://endoflife.date/aws-lambda records it).
 func supportedRuntimes() map[string]string {

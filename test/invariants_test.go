@@ -32,6 +32,8 @@ func invariants() []invariant {
 		storageInvariants(),
 		credentialsInvariants(),
 		functionInvariants(),
+		platformInvariants(),
+		namingInvariants(),
 	} {
 		all = append(all, topic...)
 	}
