@@ -115,7 +115,7 @@ func faults() []fault {
 	return slices.Concat(
 		networkFaults(), dataFaults(), clusterFaults(), stackFaults(),
 		edgeFaults(), deliveryFaults(), auditFaults(), operationsFaults(),
-		storageFaults(), credentialsFaults(), functionFaults(), platformFaults(), namingFaults(),
+		storageFaults(), credentialsFaults(), functionFaults(), platformFaults(), namingFaults(), contractFaults(),
 	)
 }
 

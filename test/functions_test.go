@@ -28,6 +28,13 @@ func functionsLog(s synthesis) (problems []string) {
 			problems = append(problems, function.says("logs to a group that Lambda makes, and keeps for ever"))
 		}
 	}
+	// The functions that rotate come in applications, which name no group.
+	for _, application := range s.resources("AWS::Serverless::Application") {
+		name := "/aws/lambda/" + application.text("Parameters", "functionName")
+		if group, exists := s.named(logGroup, "LogGroupName", name); !exists || !slices.Contains(application.DependsOn, group.ID) {
+			problems = append(problems, application.says("does not find its log group %s made", name))
+		}
+	}
 	return problems
 }
 
@@ -90,6 +97,9 @@ func functionFaults() []fault {
 	return []fault{
 		{"a function's log is Lambda's", "every function logs to a group that ends its entries", func(s synthesis) {
 			delete(first(s, lambdaFunction).Properties, "LoggingConfig")
+		}},
+		{"a rotation's log is Lambda's", "every function logs to a group that ends its entries", func(s synthesis) {
+			set(s, "AWS::Serverless::Application", "another", "Parameters", "functionName")
 		}},
 		{"a runtime is old", "every function runs on what Lambda supports", func(s synthesis) {
 			first(s, lambdaFunction).Properties["Runtime"] = "nodejs18.x"

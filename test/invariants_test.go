@@ -34,6 +34,7 @@ func invariants() []invariant {
 		functionInvariants(),
 		platformInvariants(),
 		namingInvariants(),
+		contractInvariants(),
 	} {
 		all = append(all, topic...)
 	}
