@@ -42,11 +42,18 @@ func serviceKeyOnly(r found) bool {
 		r.text("BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault", "SSEAlgorithm") == "AES256"
 }
 
+// restored says whether the instance comes from the snapshot that the environment
+// names. It then lies under the snapshot's key, and CloudFormation refuses another
+// (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-dbsnapshotidentifier).
+func restored(s synthesis, r found) bool {
+	return r.Type == "AWS::RDS::DBInstance" && s.Env.Database.SnapshotID != "" && r.text("DBSnapshotIdentifier") == s.Env.Database.SnapshotID
+}
+
 func atRestUnderCustomerKey(s synthesis) (problems []string) {
 	for kind, path := range keyProperties() {
 		for _, r := range s.resources(kind) {
 			key := r.at(path...)
-			if key == nil && !serviceKeyOnly(r) {
+			if key == nil && !serviceKeyOnly(r) && !restored(s, r) {
 				problems = append(problems, r.says("%v names no customer key", path))
 			}
 			if text, ok := key.(string); ok && strings.HasPrefix(text, "alias/aws/") {
@@ -54,9 +61,9 @@ func atRestUnderCustomerKey(s synthesis) (problems []string) {
 			}
 		}
 	}
-	for _, vpc := range s.resources("AWS::RDS::DBInstance") {
-		if vpc.at("StorageEncrypted") != true {
-			problems = append(problems, vpc.says("StorageEncrypted must be true"))
+	for _, db := range s.resources("AWS::RDS::DBInstance") {
+		if db.at("StorageEncrypted") != true && !restored(s, db) {
+			problems = append(problems, db.says("StorageEncrypted must be true"))
 		}
 	}
 	return problems

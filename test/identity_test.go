@@ -72,7 +72,7 @@ func oneServiceAccountARole(s synthesis) (problems []string) {
 	holder := map[string]string{}
 	for _, role := range s.resources("AWS::IAM::Role") {
 		trust := flat(role.at("AssumeRolePolicyDocument"))
-		if !strings.Contains(trust, "AssumeRoleWithWebIdentity") {
+		if !strings.Contains(trust, "AssumeRoleWithWebIdentity") || trustsGitHub(role) {
 			continue
 		}
 		subjects := accountSubject.FindAllStringSubmatch(trust, -1)

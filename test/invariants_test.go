@@ -25,6 +25,16 @@ func invariants() []invariant {
 		clusterInvariants(),
 		dataInvariants(),
 		backupInvariants(),
+		edgeInvariants(),
+		deliveryInvariants(),
+		auditInvariants(),
+		operationsInvariants(),
+		storageInvariants(),
+		credentialsInvariants(),
+		functionInvariants(),
+		platformInvariants(),
+		namingInvariants(),
+		contractInvariants(),
 	} {
 		all = append(all, topic...)
 	}

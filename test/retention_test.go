@@ -18,6 +18,7 @@ func removals(rules config.DeletionRules) map[string]config.Removal {
 		"AWS::RDS::DBInstance":               rules.Database,
 		"AWS::ElastiCache::ReplicationGroup": rules.Database,
 		"AWS::S3::Bucket":                    rules.Buckets,
+		"AWS::ECR::Repository":               rules.Buckets,
 		"AWS::KMS::Key":                      rules.Keys,
 		"AWS::Backup::BackupVault":           rules.Keys,
 		"AWS::Logs::LogGroup":                rules.Logs,

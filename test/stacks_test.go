@@ -32,12 +32,26 @@ func documentedGraph(s synthesis) map[string][]string {
 		names.Platform:      {names.Cluster},
 		names.WorkloadStack: {names.Platform},
 		names.Backup:        nil,
+		names.Edge:          {names.Network},
+		names.Delivery:      nil,
+		names.Operations:    nil,
+	}
+	detects := s.Env.Audit.GuardDuty.Created() || s.Env.Audit.AccessAnalyzer.Created()
+	if detects || s.Env.Audit.Keeps() || s.Env.Audit.SecurityHub.Created() {
+		graph[names.Audit] = nil
 	}
 	if s.Env.Recovery.Enabled() {
 		graph[names.RecoveryStack] = nil
 		graph[names.Backup] = []string{names.RecoveryStack}
 		graph[names.Data] = []string{names.Network, names.RecoveryStack}
 		graph[names.Storage] = []string{names.RecoveryStack}
+		graph[names.OperationsRecovery] = nil
+		if detects {
+			graph[names.AuditRecovery] = nil
+		}
+		if s.Env.Delivery.CreateReplication {
+			graph[names.Delivery] = []string{names.RecoveryStack}
+		}
 	}
 	return graph
 }
