@@ -152,7 +152,7 @@ func keepsObjects(s synthesis, bucket found) bool {
 	})
 }
 
-// recorderAndChannel keeps apart what CloudFormation stabilizes together: a
+// recorderAndChannel keeps apart what CloudFormation finishes together: a
 // recorder starts once there is a channel, and a channel needs a recorder
 // (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationrecorder.html).
 func recorderAndChannel(s synthesis) (problems []string) {
@@ -172,7 +172,7 @@ func detectionAsAsked(s synthesis) (problems []string) {
 	for _, detector := range s.resources("AWS::GuardDuty::Detector") {
 		watched[detector.Stack.Region] = true
 		problems = append(problems, detector.has(property{path("Enable"), true})...)
-		var features []any
+		features := make([]any, 0, len(config.GuardDutyFeatures()))
 		for _, feature := range config.GuardDutyFeatures() {
 			status := "DISABLED"
 			if slices.Contains(s.Env.Audit.GuardDutyFeatures, feature) {

@@ -1,6 +1,7 @@
 package test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -26,7 +27,7 @@ func TestSeededFaults(t *testing.T) {
 	}
 	for _, f := range faults() {
 		t.Run(f.name, func(t *testing.T) {
-			broken := afresh(t, sound)
+			broken := afresh(sound)
 			f.seed(broken)
 			n := slices.IndexFunc(invariants(), func(i invariant) bool { return i.name == f.invariant })
 			if n < 0 {
@@ -44,15 +45,45 @@ func TestSeededFaults(t *testing.T) {
 }
 
 // afresh is a copy of s that may be broken.
-func afresh(t *testing.T, s synthesis) synthesis {
-	t.Helper()
-	a, err := assembly.Read(s.Assembly.Dir)
-	if err != nil {
-		t.Fatal(err)
-	}
+func afresh(s synthesis) synthesis {
 	result := *s.Result
-	result.Assembly = a
+	a := *s.Assembly
+	a.Stacks = slices.Clone(a.Stacks)
+	for i := range a.Stacks {
+		stack := &a.Stacks[i]
+		stack.DependsOn = slices.Clone(stack.DependsOn)
+		stack.Template.Outputs = maps.Clone(stack.Template.Outputs)
+		resources := make(map[string]assembly.Resource, len(stack.Template.Resources))
+		for id, r := range stack.Template.Resources {
+			r.Properties, _ = copied(r.Properties).(map[string]any)
+			r.DependsOn = slices.Clone(r.DependsOn)
+			resources[id] = r
+		}
+		stack.Template.Resources = resources
+	}
+	result.Assembly = &a
+	result.Verdict.Findings = slices.Clone(result.Verdict.Findings)
 	return synthesis{Env: s.Env, Result: &result}
+}
+
+// copied is a deep copy of what JSON holds.
+func copied(value any) any {
+	switch v := value.(type) {
+	case map[string]any:
+		object := make(map[string]any, len(v))
+		for key, inner := range v {
+			object[key] = copied(inner)
+		}
+		return object
+	case []any:
+		list := make([]any, len(v))
+		for i, inner := range v {
+			list[i] = copied(inner)
+		}
+		return list
+	default:
+		return v
+	}
 }
 
 // set changes the property at path of every resource of a type; nil removes it.

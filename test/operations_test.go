@@ -205,8 +205,9 @@ func budgetWarns(s synthesis) (problems []string) {
 			property{path("Budget", "TimeUnit"), "MONTHLY"},
 			property{path("Budget", "BudgetType"), "COST"},
 		)...)
-		var got []string
-		for _, n := range budget.list("NotificationsWithSubscribers") {
+		notifications := budget.list("NotificationsWithSubscribers")
+		got := make([]string, 0, len(notifications))
+		for _, n := range notifications {
 			got = append(got, fmt.Sprintf("%v %v", at(n, "Notification", "NotificationType"), at(n, "Notification", "Threshold")))
 			for _, subscriber := range asList(at(n, "Subscribers")) {
 				if _, ours := s.target(budget, at(subscriber, "Address"), snsTopic); !ours {

@@ -219,7 +219,8 @@ func backupSelection(s synthesis) (problems []string) {
 			property{path("BackupSelection", "ListOfTags"), nil},
 		)...)
 	}
-	if _, exists := s.named("AWS::RDS::DBInstance", "DBInstanceIdentifier", strings.TrimPrefix(n.DatabaseARN()[strings.Index(n.DatabaseARN(), ":db:"):], ":db:")); !exists {
+	_, id, _ := strings.Cut(n.DatabaseARN(), ":db:")
+	if _, exists := s.named("AWS::RDS::DBInstance", "DBInstanceIdentifier", id); !exists {
 		problems = append(problems, n.DatabaseARN()+" is no database of ours")
 	}
 	return problems

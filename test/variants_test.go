@@ -116,7 +116,7 @@ func TestFailoverFindsItsNamesFree(t *testing.T) {
 			set(s, "AWS::Backup::BackupVault", names.Recovery(home.Env).RecoveryVault(), "BackupVaultName")
 		},
 	} {
-		broken := afresh(t, away)
+		broken := afresh(away)
 		seed(broken)
 		if len(collisions(home, broken)) == 0 {
 			t.Errorf("%s, and nobody saw it", name)
@@ -129,7 +129,7 @@ func TestFailoverFindsItsNamesFree(t *testing.T) {
 func TestSeededFaultsOfRestore(t *testing.T) {
 	sound := variant(t, "restored")
 	for _, property := range inherited() {
-		broken := afresh(t, sound)
+		broken := afresh(sound)
 		set(broken, "AWS::RDS::DBInstance", "given", property)
 		if len(restoredFromSnapshot(broken)) == 0 {
 			t.Errorf("%s stands beside a snapshot, and nobody saw it", property)
@@ -139,7 +139,7 @@ func TestSeededFaultsOfRestore(t *testing.T) {
 		"the snapshot is another":  func(s synthesis) { set(s, "AWS::RDS::DBInstance", "another", "DBSnapshotIdentifier") },
 		"the snapshot is not read": func(s synthesis) { set(s, "AWS::RDS::DBInstance", nil, "DBSnapshotIdentifier") },
 	} {
-		broken := afresh(t, sound)
+		broken := afresh(sound)
 		seed(broken)
 		if len(atRestUnderCustomerKey(broken)) == 0 {
 			t.Errorf("%s, and nobody missed its key", name)
