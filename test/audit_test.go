@@ -146,7 +146,7 @@ func keepsObjects(s synthesis, bucket found) bool {
 	return slices.ContainsFunc(s.grants(), func(g grant) bool {
 		actions := texts(at(g.statement, "Action"))
 		return g.Stack.ID == bucket.Stack.ID && refersTo(g.at("Bucket")) == bucket.ID &&
-			g.DeletionPolicy == string(config.RemovalRetain) &&
+			g.removal() == config.RemovalRetain &&
 			at(g.statement, "Effect") == "Deny" && g.toAnybody() && at(g.statement, "Condition") == nil &&
 			slices.Contains(actions, "s3:DeleteObject") && slices.Contains(actions, "s3:DeleteObjectVersion") && slices.Contains(actions, "s3:DeleteBucket")
 	})

@@ -28,11 +28,7 @@ func removals(rules config.DeletionRules) map[string]config.Removal {
 func statefulOutlives(s synthesis) (problems []string) {
 	for kind, want := range removals(s.Env.Deletion.Rules()) {
 		for _, r := range s.resources(kind) {
-			policy := r.DeletionPolicy
-			if policy == "RetainExceptOnCreate" {
-				policy = string(config.RemovalRetain)
-			}
-			if policy != string(want) || r.UpdateReplacePolicy != string(want) {
+			if r.removal() != want || r.UpdateReplacePolicy != string(want) {
 				problems = append(problems, r.says("DeletionPolicy is %q and UpdateReplacePolicy %q; %s asks for %s", r.DeletionPolicy, r.UpdateReplacePolicy, s.Env.Deletion, want))
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/vibe-engineering/vibe-platform/assembly"
+	"github.com/vibe-engineering/vibe-platform/config"
 )
 
 // found is one resource and where it stands.
@@ -120,6 +121,15 @@ func asList(value any) []any {
 	default:
 		return []any{v}
 	}
+}
+
+// removal is what becomes of the resource when its stack goes. One that only a
+// failed creation takes along is retained.
+func (f found) removal() config.Removal {
+	if f.DeletionPolicy == "RetainExceptOnCreate" {
+		return config.RemovalRetain
+	}
+	return config.Removal(f.DeletionPolicy)
 }
 
 // tag returns the value of one of the resource's tags.
