@@ -62,7 +62,7 @@ func NewOperationsRecovery(scope constructs.Construct, props OperationsProps) *O
 	stack := newStack(scope, names.OperationsRecovery, "Topics and alarms of the second region", env, n)
 	o := newNotifications(stack, env, n, n.KeyAlias(names.OperationsRecovery), n.RecoveryTopic)
 	o.Alarms = newAlarms(stack, env, n, recoveryAlarmRows(env), o.Topics)
-	newEventRules(stack, env, n.RecoveryResource, findingRows(env), o.Topics)
+	newEventRules(stack, env, n.RecoveryResource, recoveryEventRows(env), o.Topics)
 	return o
 }
 

@@ -2,6 +2,7 @@ package stacks
 
 import (
 	"encoding/json"
+	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsevents"
@@ -29,7 +30,13 @@ type eventRow struct {
 
 // eventRows are the events of env's home region.
 func eventRows(env config.Environment) []eventRow {
-	return append(findingRows(env), append(accountRows(), jobRows()...)...)
+	return slices.Concat(findingRows(env), callRows(), accountRows(), jobRows())
+}
+
+// recoveryEventRows are the events of env's recovery region. EventBridge gets an
+// event where it comes about, whatever the trail covers.
+func recoveryEventRows(env config.Environment) []eventRow {
+	return slices.Concat(findingRows(env), callRows())
 }
 
 // findingRows are findings of what the audit stacks turn on, in both regions.
@@ -79,22 +86,15 @@ func findingRows(env config.Environment) []eventRow {
 	return rows
 }
 
-// accountRows are what AWS says of the account, and what nobody should do in it.
-// The latter are read from CloudTrail's events, which need a trail
+// callRows are what nobody should do in either region: its keys open what is kept
+// there, copies included. They are read from CloudTrail's events, which need a
+// trail
 // (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html).
-func accountRows() []eventRow {
+func callRows() []eventRow {
 	call := func(calls ...any) map[string]any {
 		return map[string]any{"detail-type": []any{"AWS API Call via CloudTrail"}, "detail": map[string]any{"eventName": calls}}
 	}
 	return []eventRow{
-		{
-			id: "health-event", area: "security", means: "AWS reports a fault or a change that concerns the account.",
-			pattern: map[string]any{
-				"source": []any{"aws.health"}, "detail-type": []any{"AWS Health Event"},
-				"detail": map[string]any{"eventTypeCategory": []any{"issue", "scheduledChange", "investigation"}},
-			},
-			severity: names.Warning,
-		},
 		{
 			id: "audit-tampering", area: "security", means: "Somebody turned off or changed what records and watches the account.",
 			pattern: call("StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors",
@@ -106,6 +106,20 @@ func accountRows() []eventRow {
 			id: "key-going", area: "security", means: "Somebody disabled a KMS key or scheduled its deletion: what it encrypts is about to be lost.",
 			pattern:  call("DisableKey", "ScheduleKeyDeletion"),
 			severity: names.Critical,
+		},
+	}
+}
+
+// accountRows are what AWS says of the account, and who logs in to it.
+func accountRows() []eventRow {
+	return []eventRow{
+		{
+			id: "health-event", area: "security", means: "AWS reports a fault or a change that concerns the account.",
+			pattern: map[string]any{
+				"source": []any{"aws.health"}, "detail-type": []any{"AWS Health Event"},
+				"detail": map[string]any{"eventTypeCategory": []any{"issue", "scheduledChange", "investigation"}},
+			},
+			severity: names.Warning,
 		},
 		{
 			id: "root-login", area: "security", means: "Somebody logged in as the account's root user.",

@@ -19,6 +19,7 @@ func operationsInvariants() []invariant {
 		{"alarms look at what the other stacks make", alarmsLookAtOurs},
 		{"each node of the cache has every alarm of the cache", cacheNodesAlike},
 		{"event rules are on and tell a topic", eventsTell},
+		{"each region tells of keys that go and of watchers that are turned off", everyRegionTells},
 		{"the budget warns before it is spent", budgetWarns},
 	}
 }
@@ -196,6 +197,29 @@ func eventsTell(s synthesis) (problems []string) {
 	return problems
 }
 
+// everyRegionTells: EventBridge gets a call where it is made, whatever the trail
+// covers, and the second region's keys open the copies
+// (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html).
+func everyRegionTells(s synthesis) (problems []string) {
+	for kind, call := range map[string]string{
+		"AWS::KMS::Key":                 "ScheduleKeyDeletion",
+		"AWS::GuardDuty::Detector":      "DeleteDetector",
+		"AWS::AccessAnalyzer::Analyzer": "DeleteAnalyzer",
+		trail:                           "StopLogging",
+	} {
+		told := map[string]bool{}
+		for _, r := range s.resources(rule) {
+			told[r.Stack.Region] = told[r.Stack.Region] || slices.Contains(texts(r.at("EventPattern", "detail", "eventName")), call)
+		}
+		for _, watched := range s.resources(kind) {
+			if !told[watched.Stack.Region] {
+				problems = append(problems, watched.says("nobody in %s is told of %s", watched.Stack.Region, call))
+			}
+		}
+	}
+	return problems
+}
+
 func budgetWarns(s synthesis) (problems []string) {
 	const kind = "AWS::Budgets::Budget"
 	problems = s.count(kind, 1)
@@ -257,6 +281,11 @@ func operationsFaults() []fault {
 		}},
 		{"a rule is switched off", events, func(s synthesis) { first(s, rule).Properties["State"] = "DISABLED" }},
 		{"a rule tells nobody", events, func(s synthesis) { set(s, rule, []any{}, "Targets") }},
+		{"the second region's keys go unnoticed", "each region tells of keys that go and of watchers that are turned off", func(s synthesis) {
+			drop(s, rule, func(r found) bool {
+				return r.Stack.Region != s.Env.Region && strings.Contains(flat(r.at("EventPattern")), "ScheduleKeyDeletion")
+			})
+		}},
 		{"the budget is another", budget, func(s synthesis) { set(s, "AWS::Budgets::Budget", 1e6, "Budget", "BudgetLimit", "Amount") }},
 		{"the budget warns when it is gone", budget, func(s synthesis) {
 			set(s, "AWS::Budgets::Budget", 200.0, "NotificationsWithSubscribers", 1, "Notification", "Threshold")
