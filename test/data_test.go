@@ -44,7 +44,7 @@ func databaseAsAsked(s synthesis) (problems []string) {
 			"BackupRetentionPeriod": asked.BackupRetentionDays,
 			"MonitoringInterval":    asked.MonitoringSeconds,
 		} {
-			if got := db.number(property); got != want && !(want == 0 && got == -1) {
+			if got := db.number(property); got != want && (want != 0 || got != -1) {
 				problems = append(problems, db.says("%s is %d, not %d", property, got, want))
 			}
 		}

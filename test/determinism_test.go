@@ -69,7 +69,7 @@ func synthesizeAlone(t *testing.T, app string, variables ...string) string {
 	out := filepath.Join(dir, "cdk.out")
 	run := exec.Command(app)
 	run.Dir = dir
-	run.Env = append(variables, "PATH="+os.Getenv("PATH"), "CDK_OUTDIR="+out, "CDK_CONTEXT_JSON="+string(text))
+	run.Env = slices.Concat(variables, []string{"PATH=" + os.Getenv("PATH"), "CDK_OUTDIR=" + out, "CDK_CONTEXT_JSON=" + string(text)})
 	if message, err := run.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, message)
 	}

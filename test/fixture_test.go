@@ -16,7 +16,6 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	platform "github.com/vibe-engineering/vibe-platform"
-	"github.com/vibe-engineering/vibe-platform/assembly"
 	"github.com/vibe-engineering/vibe-platform/config"
 )
 
@@ -71,7 +70,7 @@ func run(m *testing.M) (int, error) {
 	if scratch, err = os.MkdirTemp("", "vibe-test-"); err != nil {
 		return 1, err
 	}
-	defer os.RemoveAll(scratch)
+	defer func() { _ = os.RemoveAll(scratch) }()
 	defer jsii.Close()
 	return m.Run(), nil
 }
@@ -143,18 +142,4 @@ func everyEnvironment(t *testing.T, check func(t *testing.T, s synthesis)) {
 	for _, name := range config.Names() {
 		t.Run(name, func(t *testing.T) { check(t, synthesized(t, name)) })
 	}
-}
-
-// everyResource calls visit for each resource of a type in all stacks of a.
-func everyResource(a *assembly.Assembly, resourceType string, visit func(where string, stack assembly.Stack, r assembly.Resource)) int {
-	count := 0
-	for _, stack := range a.Stacks {
-		for id, r := range stack.Template.Resources {
-			if r.Type == resourceType {
-				visit(stack.ID+"/"+id, stack, r)
-				count++
-			}
-		}
-	}
-	return count
 }
