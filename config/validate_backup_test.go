@@ -73,5 +73,10 @@ func TestValidateBackup(t *testing.T) {
 		}, []string{
 			`backup.dailySchedule: "cron(30 5 * * ? *)" starts within an hour before or during database.maintenanceWindow, sun:06:00-sun:07:00; write another time: RDS refuses the backup then`,
 		}},
+		{"a lock for longer than AWS Backup counts", "production", func(e *config.Environment) {
+			e.Backup.LockMaxRetentionDays = 40000
+		}, []string{
+			`backup.lockMaxRetentionDays: 40000 is out of range; write 1 to 36500 days`,
+		}},
 	})
 }

@@ -98,5 +98,10 @@ func TestValidateCluster(t *testing.T) {
 		}, []string{
 			`cluster.addOns: "coredns,coredns" names "coredns" twice; write each once`,
 		}},
+		{"an administrator twice", "production", func(e *config.Environment) {
+			e.Cluster.Administrators = []string{"arn:aws:iam::111122223333:role/a", "arn:aws:iam::111122223333:role/a"}
+		}, []string{
+			`cluster.administrators: "arn:aws:iam::111122223333:role/a,arn:aws:iam::111122223333:role/a" names "arn:aws:iam::111122223333:role/a" twice; write each once`,
+		}},
 	})
 }

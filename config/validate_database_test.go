@@ -116,5 +116,10 @@ func TestValidateDatabase(t *testing.T) {
 		}, []string{
 			`database.maintenanceWindow: "sat:23:45-sun:00:45" meets database.backupWindow, 23:30-00:30; write windows that do not overlap`,
 		}},
+		{"backup window that begins at the day's end", "production", func(e *config.Environment) {
+			e.Database.BackupWindow = "24:00-00:30"
+		}, []string{
+			`database.backupWindow: "24:00-00:30" is no daily window; write hh:mm-hh:mm in UTC, such as 03:00-04:00`,
+		}},
 	})
 }
