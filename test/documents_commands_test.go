@@ -2,13 +2,12 @@ package test
 
 import (
 	"fmt"
-	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/vibe-engineering/vibe-platform/assembly"
@@ -21,17 +20,31 @@ type commandCheck struct {
 	t          *testing.T
 	assemblies map[string]*assembly.Assembly
 	targets    []string
-	// options are those of each command of the CDK CLI, and whether they take a
-	// value.
-	options map[string]map[string]bool
+	// help gives the text of `cdk <command> --help`, once. Its half a dozen calls
+	// are begun together, since each loads all of the CLI.
+	help map[string]func() string
 }
+
+// cdkCommand is a command of the CDK CLI that a document names.
+var cdkCommand = regexp.MustCompile("(?:npx |`)cdk ([a-z]+)")
 
 // makeTarget begins a rule of the Makefile that is no file.
 var makeTarget = regexp.MustCompile(`(?m)^## ([a-z-]+):`)
 
 func newCommandCheck(t *testing.T) *commandCheck {
 	t.Helper()
-	c := &commandCheck{t: t, assemblies: map[string]*assembly.Assembly{}, options: map[string]map[string]bool{}}
+	c := &commandCheck{t: t, assemblies: map[string]*assembly.Assembly{}, help: map[string]func() string{}}
+	// What make is given in ARGS goes to `cdk synth`.
+	texts := "`cdk synth"
+	for _, d := range documents(t, false) {
+		texts += d.text
+	}
+	for _, match := range cdkCommand.FindAllStringSubmatch(texts, -1) {
+		if c.help[match[1]] == nil {
+			c.help[match[1]] = sync.OnceValue(func() string { return helpOf(match[1]) })
+			go c.help[match[1]]()
+		}
+	}
 	for _, name := range config.Names() {
 		c.assemblies[name] = synthesized(t, name).Assembly
 	}
@@ -197,42 +210,6 @@ func (c *commandCheck) cdk(command string, words []string) (problems []string) {
 	return problems
 }
 
-var (
-	optionEntry = regexp.MustCompile(`(?m)^  +(-.*)$`)
-	optionName  = regexp.MustCompile(`^(?:(--?[a-zA-Z-]+),? ?)`)
-)
-
-// optionsOf reads `cdk <command> --help`.
-func (c *commandCheck) optionsOf(command string) map[string]bool {
-	if known, done := c.options[command]; done {
-		return known
-	}
-	help, err := exec.Command(filepath.Join(root, "node_modules", ".bin", "cdk"), command, "--help").Output() //nolint:gosec // A command that a document of ours names.
-	found := map[string]bool{}
-	c.options[command] = found
-	_, text, commands := strings.Cut(string(help), "\nOptions:\n")
-	if err != nil || !commands || !strings.HasPrefix(string(help), "cdk "+command) {
-		return found
-	}
-	starts := optionEntry.FindAllStringSubmatchIndex(text, -1)
-	for i, start := range starts {
-		end := len(text)
-		if i+1 < len(starts) {
-			end = starts[i+1][0]
-		}
-		takesValue := !strings.Contains(text[start[0]:end], "[boolean]") && !strings.Contains(text[start[0]:end], "[count]")
-		for head := text[start[2]:end]; ; {
-			match := optionName.FindStringSubmatch(head)
-			if match == nil {
-				break
-			}
-			found[match[1]] = takesValue
-			head = head[len(match[0]):]
-		}
-	}
-	return found
-}
-
 // output returns a problem if a stack has no such output for people.
 func (c *commandCheck) output(environment, stack, name string) []string {
 	if a := c.assemblies[environment]; a != nil {
@@ -284,45 +261,3 @@ func (c *commandCheck) prose(text string) (problems []string) {
 func known(keys []string, key string) bool {
 	return slices.ContainsFunc(keys, func(k string) bool { return k == key || strings.HasPrefix(k, key+".") })
 }
-
-// simpleCommands splits a line at what joins commands, and each command into
-// words, as a shell would. A substitution stays within its word.
-func simpleCommands(line string) (commands [][]string) {
-	var words []string
-	var word strings.Builder
-	quote, depth, begun := rune(0), 0, false
-	end := func(command bool) {
-		if begun {
-			words = append(words, word.String())
-		}
-		word.Reset()
-		begun = false
-		if command && len(words) > 0 {
-			commands = append(commands, words)
-			words = nil
-		}
-	}
-	for _, r := range line {
-		switch {
-		case quote != 0 && r == quote:
-			quote = 0
-		case quote != 0:
-			word.WriteRune(r)
-		case depth == 0 && (r == '\'' || r == '"'):
-			quote, begun = r, true
-		case depth == 0 && r == ' ':
-			end(false)
-		case depth == 0 && strings.ContainsRune("|;&", r):
-			end(true)
-		default:
-			depth += strings.Count(string(r), "(") - strings.Count(string(r), ")")
-			word.WriteRune(r)
-			begun = true
-		}
-	}
-	end(true)
-	return commands
-}
-
-// sortedNames are the keys of a map in order.
-func sortedNames[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

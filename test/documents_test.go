@@ -137,10 +137,12 @@ func TestDocumentCommands(t *testing.T) {
 				continue
 			}
 			for _, line := range b.commands() {
-				for _, problem := range check.line(line, variables, marked) {
+				problems := check.line(line, variables, marked)
+				for _, problem := range problems {
 					t.Errorf("%s: %s\n  %s", b.where, problem, line)
 				}
-				if !marked {
+				// What is not known to be harmless is never run.
+				if !marked && len(problems) == 0 {
 					t.Run(line, func(t *testing.T) { runDocumented(t, check, line, variables) })
 				}
 			}
