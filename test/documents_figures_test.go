@@ -27,9 +27,9 @@ const (
 	unverified = "unverified"
 )
 
-// hourly is a row whose price is by the hour.
-func hourly(item string, price float64, source string, count func(s synthesis) int) costRow {
-	return costRow{item, strconv.FormatFloat(price, 'f', -1, 64) + " an hour", price * monthHours, source, count}
+// hourly is a row whose price is by the hour. All of these are published.
+func hourly(item string, price float64, count func(s synthesis) int) costRow {
+	return costRow{item, strconv.FormatFloat(price, 'f', -1, 64) + " an hour", price * monthHours, published, count}
 }
 
 // monthly is a row whose price is by the month, for a unit such as `GiB`.
@@ -63,20 +63,20 @@ func costRows() []costRow {
 		return 1
 	}
 	return []costRow{
-		hourly("EKS control plane", 0.10, published, ofType("AWS::EKS::Cluster")),
-		hourly("nodes, t3.medium on demand", 0.0416, published, func(s synthesis) int { return nodesNeeded(s.Env, false) }),
+		hourly("EKS control plane", 0.10, ofType("AWS::EKS::Cluster")),
+		hourly("nodes, t3.medium on demand", 0.0416, func(s synthesis) int { return nodesNeeded(s.Env, false) }),
 		monthly("their disks", 0.08, " and GiB", unverified, func(s synthesis) int { return nodesNeeded(s.Env, false) * s.Env.Cluster.Nodes.DiskGiB }),
-		hourly("NAT gateways", 0.045, published, ofType("AWS::EC2::NatGateway")),
-		hourly("load balancer", 0.0225, published, func(synthesis) int { return 1 }),
-		hourly("its capacity unit, one on average", 0.008, published, func(synthesis) int { return 1 }),
-		hourly("public addresses: NAT, and one a zone for the load balancer", 0.005, published, func(s synthesis) int {
+		hourly("NAT gateways", 0.045, ofType("AWS::EC2::NatGateway")),
+		hourly("load balancer", 0.0225, func(synthesis) int { return 1 }),
+		hourly("its capacity unit, one on average", 0.008, func(synthesis) int { return 1 }),
+		hourly("public addresses: NAT, and one a zone for the load balancer", 0.005, func(s synthesis) int {
 			return len(s.resources("AWS::EC2::EIP")) + len(s.Env.Network.Zones)
 		}),
-		hourly("PostgreSQL, db.t4g.micro", 0.016, published, database("db.t4g.micro")),
-		hourly("PostgreSQL, db.t4g.small", 0.032, published, database("db.t4g.small")),
-		hourly("PostgreSQL, db.t4g.medium", 0.065, published, database("db.t4g.medium")),
+		hourly("PostgreSQL, db.t4g.micro", 0.016, database("db.t4g.micro")),
+		hourly("PostgreSQL, db.t4g.small", 0.032, database("db.t4g.small")),
+		hourly("PostgreSQL, db.t4g.medium", 0.065, database("db.t4g.medium")),
 		monthly("its storage, each copy", 0.115, " and GiB", published, func(s synthesis) int { return copies(s) * s.Env.Database.AllocatedGiB }),
-		hourly("cache nodes, cache.t4g.micro", 0.016, published, func(s synthesis) int { return s.Env.Cache.Shards * (1 + s.Env.Cache.ReplicasPerShard) }),
+		hourly("cache nodes, cache.t4g.micro", 0.016, func(s synthesis) int { return s.Env.Cache.Shards * (1 + s.Env.Cache.ReplicasPerShard) }),
 		monthly("KMS keys", 1, "", unverified, ofType("AWS::KMS::Key")),
 		monthly("secrets and their replicas", 0.40, "", unverified, func(s synthesis) int {
 			total := 0
