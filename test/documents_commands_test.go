@@ -239,7 +239,7 @@ func (c *commandCheck) prose(text string) (problems []string) {
 		if ourCommand.MatchString(code + " ") {
 			problems = append(problems, c.line(code, map[string]string{}, true)...)
 		}
-		if part := outputShape.FindStringSubmatch(code); part != nil && !slices.ContainsFunc(config.Names(), func(env string) bool {
+		if part := outputShape.FindStringSubmatch(code); part != nil && c.isStack(part[1]) && !slices.ContainsFunc(config.Names(), func(env string) bool {
 			return len(c.output(env, part[1], part[2])) == 0
 		}) {
 			problems = append(problems, "no environment has the output "+code)
@@ -255,6 +255,16 @@ func (c *commandCheck) prose(text string) (problems []string) {
 		}
 	}
 	return problems
+}
+
+// isStack reports whether any environment has the stack.
+func (c *commandCheck) isStack(id string) bool {
+	for _, a := range c.assemblies {
+		if _, exists := a.Stack(id); exists {
+			return true
+		}
+	}
+	return false
 }
 
 // known reports whether key is one of keys, or begins one.
