@@ -1,0 +1,195 @@
+package test
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/vibe-engineering/vibe-platform/config"
+)
+
+const (
+	guideDeployment = "docs/FIRST_DEPLOYMENT.md"
+	guideCapacity   = "docs/CAPACITY.md"
+)
+
+// table is one that this test writes, between `<!-- table: name -->` and
+// `<!-- end -->` of a document.
+type table struct {
+	file, name string
+	rows       func(all []synthesis) [][]string
+}
+
+func tables() []table {
+	return []table{
+		{guideDeployment, "costs", costTable},
+		{guideCapacity, "offer", offerTable},
+		{guideCapacity, "reserve", reserveTable},
+		{guideCapacity, "demand", demandTable},
+	}
+}
+
+// TestDocumentTables compares the computed tables with the documents, and with
+// VIBE_UPDATE_SNAPSHOTS writes them.
+func TestDocumentTables(t *testing.T) {
+	var all []synthesis
+	for _, name := range config.Names() {
+		all = append(all, synthesized(t, name))
+	}
+	for _, table := range tables() {
+		path := filepath.Join(root, table.file)
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		head, rest, begins := strings.Cut(string(data), "<!-- table: "+table.name+" -->\n")
+		got, tail, ends := strings.Cut(rest, "<!-- end -->")
+		if !begins || !ends {
+			t.Errorf("%s has no table %s", table.file, table.name)
+			continue
+		}
+		want := markdown(table.rows(all))
+		if got == want {
+			continue
+		}
+		if updateSnapshots {
+			if err := os.WriteFile(path, []byte(head+"<!-- table: "+table.name+" -->\n"+want+"<!-- end -->"+tail), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		t.Errorf("%s: the table %s is not what the code says; run `VIBE_UPDATE_SNAPSHOTS=1 go test ./test -run TestDocumentTables` and read the diff:\n%s", table.file, table.name, want)
+	}
+}
+
+// markdown writes rows, the first of which is the heading. Every column but the
+// first is a number or short text.
+func markdown(rows [][]string) string {
+	var out strings.Builder
+	for i, row := range rows {
+		out.WriteString("\n| " + strings.Join(row, " | ") + " |")
+		if i == 0 {
+			out.WriteString("\n|" + strings.Repeat("---|", len(row)))
+		}
+	}
+	return out.String() + "\n\n"
+}
+
+// stackRow is a row of the deployment guide's table of stacks: id, what it waits
+// for, and minutes at the end.
+var stackRow = regexp.MustCompile("(?m)^\\| `([a-z-]+)` \\| ([^|]+) \\|.*\\| (\\d+) \\|$")
+
+// TestDocumentStacks compares the guide's table of stacks with production's
+// assembly, and its longest chain with the sum over the table.
+func TestDocumentStacks(t *testing.T) {
+	s := synthesized(t, "production")
+	data, err := os.ReadFile(filepath.Join(root, guideDeployment))
+	if err != nil {
+		t.Fatal(err)
+	}
+	graph, minutes := map[string][]string{}, map[string]int{}
+	for _, stack := range s.Assembly.Stacks {
+		graph[stack.ID] = stack.DependsOn
+	}
+	for _, row := range stackRow.FindAllStringSubmatch(string(data), -1) {
+		minutes[row[1]], _ = strconv.Atoi(row[3])
+		want := slices.DeleteFunc(slices.Clone(graph[row[1]]), func(id string) bool {
+			return slices.ContainsFunc(graph[row[1]], func(other string) bool { return other != id && reaches(graph, other, id) })
+		})
+		if got := strings.TrimSpace(row[2]); got != strings.Join(want, ", ") && (got != "nothing" || len(want) > 0) {
+			t.Errorf("%s waits for %v, and the guide says %s", row[1], want, got)
+		}
+	}
+	for id := range graph {
+		if minutes[id] == 0 {
+			t.Errorf("the guide's table has no stack %s", id)
+		}
+	}
+	for id := range minutes {
+		if _, exists := graph[id]; !exists {
+			t.Errorf("the guide's table has the stack %s, which is none", id)
+		}
+	}
+	var longest []string
+	for id := range graph {
+		if chain := longestTo(graph, minutes, id); total(minutes, chain) > total(minutes, longest) {
+			longest = chain
+		}
+	}
+	if want := fmt.Sprintf("%s: %d minutes", strings.Join(longest, ", "), total(minutes, longest)); !strings.Contains(string(data), want) {
+		t.Errorf("the guide does not say that the longest chain is %q", want)
+	}
+}
+
+// longestTo is the longest chain that ends with id.
+func longestTo(graph map[string][]string, minutes map[string]int, id string) []string {
+	var longest []string
+	for _, before := range graph[id] {
+		if chain := longestTo(graph, minutes, before); total(minutes, chain) > total(minutes, longest) {
+			longest = chain
+		}
+	}
+	return append(slices.Clone(longest), id)
+}
+
+func total(minutes map[string]int, chain []string) (sum int) {
+	for _, id := range chain {
+		sum += minutes[id]
+	}
+	return sum
+}
+
+// TestDocumentValues compares single values that the deployment guide names: the
+// placeholders, the bootstrap version that the templates ask for, and what stays of
+// production.
+func TestDocumentValues(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join(root, guideDeployment))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range config.Names() {
+		for _, key := range config.Placeholders(synthesized(t, name).Env) {
+			if !strings.Contains(string(data), "`"+key+"`") {
+				t.Errorf("the guide does not say what to write for %s's %s", name, key)
+			}
+		}
+	}
+	var manifest struct {
+		Artifacts map[string]struct {
+			Properties struct{ RequiresBootstrapStackVersion int }
+		}
+	}
+	text, err := os.ReadFile(filepath.Join(synthesized(t, "production").Assembly.Dir, "manifest.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(text, &manifest); err != nil {
+		t.Fatal(err)
+	}
+	needed := 0
+	for _, a := range manifest.Artifacts {
+		needed = max(needed, a.Properties.RequiresBootstrapStackVersion)
+	}
+	s := synthesized(t, "production")
+	buckets, home := s.resources("AWS::S3::Bucket"), 0
+	for _, b := range buckets {
+		if b.Stack.Region == s.Env.Region {
+			home++
+		}
+	}
+	for _, want := range []string{
+		fmt.Sprintf("bootstrap version %d or later", needed),
+		fmt.Sprintf("| %d buckets | %d at home, %d in the recovery region |", len(buckets), home, len(buckets)-home),
+		fmt.Sprintf("| %d repositories ", len(s.resources("AWS::ECR::Repository"))),
+		fmt.Sprintf("| %d KMS keys |", len(s.resources("AWS::KMS::Key"))),
+	} {
+		if !strings.Contains(string(data), want) {
+			t.Errorf("the guide does not say %q", want)
+		}
+	}
+}
