@@ -3,7 +3,9 @@ package config
 // Cluster is the Kubernetes cluster and its nodes.
 type Cluster struct {
 	// Version is the Kubernetes minor version. KubernetesVersions says which ones
-	// EKS knows and until when it supports them. Default: 1.36.
+	// EKS knows and until when it supports them. Deploy a change of it alone: a
+	// node group refuses a new version together with another change of its own,
+	// such as of its size or of a tag. Default: 1.36.
 	Version string `json:"version"`
 	// PublicCIDRs are the ranges that reach the API endpoint from outside the
 	// VPC, 40 at most. Empty: the endpoint is private, reached from within the
