@@ -40,13 +40,21 @@ type Nodes struct {
 	// Max is the largest number of nodes of all groups together, at least one a
 	// zone. Default: 3 in development, 4 in staging, 10 in production.
 	Max int `json:"max"`
+	// Start is the number of nodes that new groups begin with, all together:
+	// from Min to Max, or 0. EKS makes a group only with a size to begin at
+	// (https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupScalingConfig.html);
+	// from then on the autoscaler owns it. Once every group exists, write 0: an
+	// update that changes Min or Max would take the groups back to Start, and
+	// CloudFormation does nothing when the size goes from the template. Default:
+	// 1 in development, 3 in staging, 4 in production.
+	Start int `json:"start"`
 	// DiskGiB is the size of each node's gp3 root volume, in GiB, 20 to 16384.
 	// Default: 50.
 	DiskGiB int `json:"diskGiB"`
-	// MaxPodsPerNode is the kubelet's maxPods, 10 to 110, which prefix
-	// delegation gives addresses for. It is not simply 110, as every possible
-	// pod costs 11 MiB of reserved memory. Default: 30, where a t3.medium's
-	// memory is used up before its pods are.
+	// MaxPodsPerNode is how many pods a node is planned to hold, 10 to 110: what
+	// the sizes of nodes and subnets are judged by. The kubelet itself takes up
+	// to 110, for which prefix delegation gives addresses. Default: 30, where a
+	// t3.medium's memory is used up before its pods are.
 	MaxPodsPerNode int `json:"maxPodsPerNode"`
 	// ToleratesZoneLoss refuses a Max that does not hold both workloads at their
 	// largest with the busiest zone's nodes gone. Default: false, and true in
@@ -72,17 +80,19 @@ func Capacities() []Capacity { return []Capacity{OnDemand, Spot} }
 // NodeGroup is one zone's share of the nodes.
 type NodeGroup struct {
 	Zone string
-	// Min and Max bound the number of nodes in this zone.
-	Min, Max int
+	// Min and Max bound the number of nodes in this zone, and Start is how many
+	// a new group begins with.
+	Min, Max, Start int
 }
 
-// Groups spreads the nodes over zones: the groups' minima add up to Min and
-// their maxima to Max, the first zones taking what does not divide. A zone whose
-// minimum is 0 gets its first node when the autoscaler needs one.
+// Groups spreads the nodes over zones: the groups' minima add up to Min, their
+// maxima to Max and their beginnings to Start, the first zones taking what does
+// not divide. A zone whose minimum is 0 may be left without a node, until the
+// autoscaler needs one.
 func (n Nodes) Groups(zones []string) []NodeGroup {
 	groups := make([]NodeGroup, len(zones))
 	for i, zone := range zones {
-		groups[i] = NodeGroup{Zone: zone, Min: share(n.Min, i, len(zones)), Max: share(n.Max, i, len(zones))}
+		groups[i] = NodeGroup{Zone: zone, Min: share(n.Min, i, len(zones)), Max: share(n.Max, i, len(zones)), Start: share(n.Start, i, len(zones))}
 	}
 	return groups
 }

@@ -19,6 +19,7 @@ func development() Environment {
 		Capacity:       Spot,
 		Min:            1,
 		Max:            3,
+		Start:          1,
 		DiskGiB:        50,
 		MaxPodsPerNode: 30,
 	}

@@ -83,7 +83,7 @@ func TestLoadRefuses(t *testing.T) {
 		{"an unknown environment", `{"environment": "prod"}`, `environment: "prod" is no environment; write one of development, staging, production`},
 		{"an environment that is no text", `{"environment": 1}`, `environment: 1 is no environment; write one of development, staging, production`},
 		{"a misspelt key", `{"environment": "staging", "cluster.node.max": "6"}`,
-			`cluster.node.max: "6" overrides nothing (did you mean cluster.nodes.max?); write one of cluster.nodes.capacity, cluster.nodes.diskGiB, cluster.nodes.instanceTypes, cluster.nodes.max, cluster.nodes.maxPodsPerNode, cluster.nodes.min, cluster.nodes.toleratesZoneLoss`},
+			`cluster.node.max: "6" overrides nothing (did you mean cluster.nodes.max?); write one of cluster.nodes.capacity, cluster.nodes.diskGiB, cluster.nodes.instanceTypes, cluster.nodes.max, cluster.nodes.maxPodsPerNode, cluster.nodes.min, cluster.nodes.start, cluster.nodes.toleratesZoneLoss`},
 		{"a key in other letters", `{"environment": "staging", "database.multiAZ": "true"}`,
 			`database.multiAZ: "true" overrides nothing (did you mean database.multiAz?); write one of database.allocatedGiB, database.backupRetentionDays, database.backupWindow, database.engineVersion, database.instanceClass, database.maintenanceWindow, database.maxAllocatedGiB, database.monitoringSeconds, database.multiAz, database.rotationDays, database.snapshotId`},
 		{"a group of keys", `{"environment": "staging", "tags": {"team": "x"}}`,

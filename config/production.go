@@ -16,6 +16,7 @@ func production() Environment {
 		Capacity:          OnDemand,
 		Min:               2,
 		Max:               10,
+		Start:             4,
 		DiskGiB:           50,
 		MaxPodsPerNode:    30,
 		ToleratesZoneLoss: true,

@@ -180,7 +180,8 @@ func holds(t *rapid.T, env config.Environment) {
 	least, most := 0, 0
 	for _, group := range env.Cluster.Nodes.Groups(env.Network.Zones) {
 		least, most = least+group.Min, most+group.Max
-		if group.Max < 1 || group.Min > group.Max || group.Min < 0 {
+		starts := env.Cluster.Nodes.Start > 0
+		if group.Max < 1 || group.Min > group.Max || group.Min < 0 || starts && (group.Start < group.Min || group.Start > group.Max) {
 			t.Fatalf("EKS refuses the group %+v", group)
 		}
 	}

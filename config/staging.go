@@ -16,6 +16,7 @@ func staging() Environment {
 		Capacity:       OnDemand,
 		Min:            2,
 		Max:            4,
+		Start:          3,
 		DiskGiB:        50,
 		MaxPodsPerNode: 30,
 	}

@@ -117,6 +117,8 @@ func nodeRules(e Environment) []rule {
 		oneOf("cluster.nodes.capacity", n.Capacity, Capacities()),
 		between("cluster.nodes.min", n.Min, 1, mostNodesInGroup*MaxZones, " nodes"),
 		{"cluster.nodes.max", n.Max, n.Max >= n.Min, "is less than cluster.nodes.min", fmt.Sprintf("%d or more", n.Min)},
+		{"cluster.nodes.start", n.Start, n.Start == 0 || n.Max < n.Min || n.Min <= n.Start && n.Start <= n.Max, "is not between cluster.nodes.min and cluster.nodes.max",
+			fmt.Sprintf("%d to %d nodes, or 0 once every group exists", n.Min, n.Max)},
 		// A node group's maximum is at least 1, and each zone has a group.
 		{"cluster.nodes.max", n.Max, n.Max >= zones, "leaves a zone without a node", fmt.Sprintf("%d or more, one a zone", zones)},
 		{"cluster.nodes.max", n.Max, n.Max <= mostNodesInGroup*max(zones, 1), "is more than EKS' node groups hold", fmt.Sprintf("%d or fewer", mostNodesInGroup*max(zones, 1))},

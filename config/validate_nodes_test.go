@@ -43,6 +43,11 @@ func TestValidateNodes(t *testing.T) {
 		}, []string{
 			`cluster.nodes.capacity: "reserved" is unknown; write one of on-demand, spot`,
 		}},
+		{"a start outside of the bounds", "production", func(e *config.Environment) {
+			e.Cluster.Nodes.Start = 11
+		}, []string{
+			`cluster.nodes.start: 11 is not between cluster.nodes.min and cluster.nodes.max; write 2 to 10 nodes, or 0 once every group exists`,
+		}},
 		{"no node", "production", func(e *config.Environment) {
 			e.Cluster.Nodes.Min = 0
 		}, []string{

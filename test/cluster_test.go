@@ -47,12 +47,16 @@ func nodeGroups(s synthesis) (problems []string) {
 	if len(groups) != len(s.Env.Network.Zones) {
 		problems = append(problems, fmt.Sprintf("%d node groups for %d zones", len(groups), len(s.Env.Network.Zones)))
 	}
-	least, most := 0, 0
+	least, most, start := 0, 0, 0
 	for _, group := range groups {
 		least += group.number("ScalingConfig", "MinSize")
 		most += group.number("ScalingConfig", "MaxSize")
-		if group.at("ScalingConfig", "DesiredSize") != nil {
-			problems = append(problems, group.says("DesiredSize would fight the autoscaler on every update"))
+		begins := group.at("ScalingConfig", "DesiredSize") != nil
+		if begins != (s.Env.Cluster.Nodes.Start > 0) {
+			problems = append(problems, group.says("EKS makes a group with all three sizes only, and the autoscaler owns DesiredSize afterwards: begins with one is %t", begins))
+		}
+		if begins {
+			start += group.number("ScalingConfig", "DesiredSize")
 		}
 		if group.at("ForceUpdateEnabled") != false {
 			problems = append(problems, group.says("ForceUpdateEnabled must be false, or updates ignore disruption budgets"))
@@ -67,8 +71,8 @@ func nodeGroups(s synthesis) (problems []string) {
 			problems = append(problems, group.says("has no launch template"))
 		}
 	}
-	if least != s.Env.Cluster.Nodes.Min || most != s.Env.Cluster.Nodes.Max {
-		problems = append(problems, fmt.Sprintf("the groups hold %d to %d nodes, not %d to %d", least, most, s.Env.Cluster.Nodes.Min, s.Env.Cluster.Nodes.Max))
+	if asked := s.Env.Cluster.Nodes; least != asked.Min || most != asked.Max || start != asked.Start {
+		problems = append(problems, fmt.Sprintf("the groups hold %d to %d nodes and begin with %d, not %d to %d and %d", least, most, start, asked.Min, asked.Max, asked.Start))
 	}
 	return problems
 }

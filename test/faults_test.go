@@ -217,8 +217,8 @@ func clusterFaults() []fault {
 		{"the endpoint becomes public", "the control plane is logged, private where asked, and never in paid extended support", func(s synthesis) {
 			set(s, "AWS::EKS::Cluster", true, "ResourcesVpcConfig", "EndpointPublicAccess")
 		}},
-		{"desired size comes back", "node groups follow the environment and leave their size to the autoscaler", func(s synthesis) {
-			set(s, "AWS::EKS::Nodegroup", 2.0, "ScalingConfig", "DesiredSize")
+		{"a new node group has no size to begin with", "node groups follow the environment and leave their size to the autoscaler", func(s synthesis) {
+			set(s, "AWS::EKS::Nodegroup", nil, "ScalingConfig", "DesiredSize")
 		}},
 		{"node updates are forced", "node groups follow the environment and leave their size to the autoscaler", func(s synthesis) {
 			set(s, "AWS::EKS::Nodegroup", true, "ForceUpdateEnabled")

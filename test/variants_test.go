@@ -15,6 +15,7 @@ import (
 func variants() map[string]func(*config.Environment) {
 	return map[string]func(*config.Environment){
 		"restored": func(e *config.Environment) { e.Database.SnapshotID = "before-migration" },
+		"running":  func(e *config.Environment) { e.Cluster.Nodes.Start = 0 },
 		"longest": func(e *config.Environment) {
 			e.Name = "abcdefghijkl"
 			move(e, "ap-southeast-1", "ap-northeast-1")

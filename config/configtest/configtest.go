@@ -215,6 +215,7 @@ func nodes(t *rapid.T, env *config.Environment) {
 		n.Max++
 	}
 	n.Max += rapid.IntRange(0, 5).Draw(t, "more nodes")
+	n.Start = rapid.SampledFrom([]int{0, n.Min, n.Max}).Draw(t, "first nodes")
 }
 
 // enough reports whether env's nodes hold what runs on them.

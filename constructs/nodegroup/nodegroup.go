@@ -53,12 +53,7 @@ func New(scope constructs.Construct, id string, props Props) constructs.Construc
 				Id:      template.LaunchTemplateId(),
 				Version: template.LatestVersionNumber(),
 			},
-			// No desired size: the autoscaler owns it, and CloudFormation would
-			// put it back with every update of the group.
-			ScalingConfig: &awseksv2.CfnNodegroup_ScalingConfigProperty{
-				MinSize: new(float64(group.Min)),
-				MaxSize: new(float64(group.Max)),
-			},
+			ScalingConfig: sizes(group, props.Nodes.Start > 0),
 			// An update that a disruption budget blocks fails and rolls back
 			// instead of evicting the pods all the same.
 			ForceUpdateEnabled: new(false),
@@ -75,4 +70,19 @@ func capacityType(c config.Capacity) string {
 		return "SPOT"
 	}
 	return "ON_DEMAND"
+}
+
+// sizes bound a group, and say what a new one begins with: EKS makes no group with
+// some of the three sizes alone. Later on the desired size is the autoscaler's, and
+// CloudFormation leaves it alone once it is not in the template
+// (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-eks-nodegroup-scalingconfig.html).
+func sizes(group config.NodeGroup, begins bool) *awseksv2.CfnNodegroup_ScalingConfigProperty {
+	s := &awseksv2.CfnNodegroup_ScalingConfigProperty{
+		MinSize: new(float64(group.Min)),
+		MaxSize: new(float64(group.Max)),
+	}
+	if begins {
+		s.DesiredSize = new(float64(group.Start))
+	}
+	return s
 }
