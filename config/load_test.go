@@ -136,3 +136,14 @@ func TestKeysAreSortedAndEachCanBeOverridden(t *testing.T) {
 		}
 	}
 }
+
+// A decoder that keeps JSON's numbers as they were written is as good.
+func TestLoadReadsNumbersAsWritten(t *testing.T) {
+	env, _, err := config.Load(map[string]any{"environment": "staging", "cluster.nodes.max": json.Number("6")})
+	if err != nil || env.Cluster.Nodes.Max != 6 {
+		t.Errorf("%d nodes, %v", env.Cluster.Nodes.Max, err)
+	}
+	if _, _, err := config.Load(map[string]any{"environment": "staging", "cluster.nodes.max": json.Number("6.5")}); err == nil {
+		t.Error("half a node is accepted")
+	}
+}

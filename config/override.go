@@ -53,6 +53,7 @@ func override(env *Environment, context map[string]any) ([]Override, Problems) {
 	var overrides []Override
 	var problems Problems
 	known := fields(env)
+	keys := slices.Sorted(maps.Keys(known))
 	for _, key := range slices.Sorted(maps.Keys(context)) {
 		if key == ContextEnvironment || ownedByCDK(key) {
 			continue
@@ -60,7 +61,7 @@ func override(env *Environment, context map[string]any) ([]Override, Problems) {
 		value := context[key]
 		field, ok := known[key]
 		if !ok {
-			problems = append(problems, unknownKey(key, value))
+			problems = append(problems, unknownKey(key, value, keys))
 			continue
 		}
 		if want := assign(field, value); want != "" {

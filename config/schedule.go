@@ -25,8 +25,22 @@ type Schedule struct {
 	everyYear       bool
 }
 
-// fieldSet is the values that a field allows.
-type fieldSet map[int]bool
+// fieldSet is the values that a field allows, by index.
+type fieldSet []bool
+
+// has reports whether set allows value.
+func (set fieldSet) has(value int) bool { return value < len(set) && set[value] }
+
+// values lists what set allows.
+func (set fieldSet) values() []int {
+	var values []int
+	for value, allowed := range set {
+		if allowed {
+			values = append(values, value)
+		}
+	}
+	return values
+}
 
 // cronField is what a field of an expression may hold.
 type cronField struct {
@@ -128,11 +142,11 @@ func (s Schedule) EveryYear() bool { return s.everyYear }
 
 // OncePerHour reports whether the schedule runs at one minute of an hour, which
 // is as often as AWS Backup starts a job.
-func (s Schedule) OncePerHour() bool { return len(s.minutes) == 1 }
+func (s Schedule) OncePerHour() bool { return len(s.minutes.values()) == 1 }
 
 // RunsOn reports whether the schedule runs on the day of t.
 func (s Schedule) RunsOn(t time.Time) bool {
-	if !s.years[t.Year()] || !s.months[int(t.Month())] {
+	if !s.years.has(t.Year()) || !s.months.has(int(t.Month())) {
 		return false
 	}
 	weekday := int(t.Weekday()) + 1
@@ -143,13 +157,13 @@ func (s Schedule) RunsOn(t time.Time) bool {
 	case s.nearest != 0:
 		return s.nearest <= last && t.Day() == nearestWorkday(t.Year(), t.Month(), s.nearest, last)
 	case !s.anyDay:
-		return s.days[t.Day()]
+		return s.days.has(t.Day())
 	case s.lastWeekday != 0:
 		return weekday == s.lastWeekday && t.Day() > last-7
 	case s.nthWeekday != 0:
 		return weekday == s.nthWeekday && (t.Day()-1)/7+1 == s.nth
 	default:
-		return s.weekdays[weekday]
+		return s.weekdays.has(weekday)
 	}
 }
 
@@ -173,10 +187,7 @@ func nearestWorkday(year int, month time.Month, day, last int) int {
 // runs on: 31 February is none.
 func (s Schedule) everRuns() bool {
 	first := time.Date(yearField.least, 1, 1, 0, 0, 0, 0, time.UTC)
-	for year := yearField.least; year <= yearField.most; year++ {
-		if !s.years[year] {
-			continue
-		}
+	for _, year := range s.years.values() {
 		for t := first.AddDate(year-yearField.least, 0, 0); t.Year() == year; t = t.AddDate(0, 0, 1) {
 			if s.RunsOn(t) {
 				return true
@@ -190,11 +201,11 @@ func (s Schedule) everRuns() bool {
 // times of day, on any of the weekdays that it ever runs on.
 func (s Schedule) startsIn(w window) bool {
 	for weekday := range 7 {
-		if s.anyDay && !s.weekdays[weekday+1] && s.lastWeekday != weekday+1 && s.nthWeekday != weekday+1 {
+		if s.anyDay && !s.weekdays.has(weekday+1) && s.lastWeekday != weekday+1 && s.nthWeekday != weekday+1 {
 			continue
 		}
-		for hour := range s.hours {
-			for minute := range s.minutes {
+		for _, hour := range s.hours.values() {
+			for _, minute := range s.minutes.values() {
 				start := window{weekday*dayMinutes + hour*60 + minute, 1, weekMinutes}
 				if start.meets(w) {
 					return true

@@ -8,7 +8,7 @@ import (
 
 // parse reads a field: values, ranges and steps with commas between them.
 func (f cronField) parse(text string) (fieldSet, error) {
-	set := fieldSet{}
+	set := make(fieldSet, f.most+1)
 	for part := range strings.SplitSeq(text, ",") {
 		if err := f.add(set, part); err != nil {
 			return nil, err

@@ -7,16 +7,28 @@ import (
 	"github.com/vibe-engineering/vibe-platform/names"
 )
 
-// FACTS of a node as it registers: https://github.com/awslabs/amazon-eks-ami
-// reserves 442 MiB at 17 pods, which leaves a t3.medium about 1.93 cores and
-// 3.2 GiB.
-func TestNodeRoomOfKnownNode(t *testing.T) {
-	medium, ok := config.FindInstanceType("t3.medium")
-	if !ok {
-		t.Fatal("t3.medium is unknown")
-	}
-	if got, want := config.NodeRoom(medium, 17), (config.Room{Pods: 17, CPUMillis: 1930, MemoryMiB: 3246}); got != want {
-		t.Errorf("a t3.medium offers %v, want %v", got, want)
+// A t3.medium with 17 pods registers with about 1.93 cores and 3.2 GiB to offer;
+// the other rows follow from the shares that NodeRoom names.
+func TestNodeRoom(t *testing.T) {
+	for _, row := range []struct {
+		name    string
+		maxPods int
+		want    config.Room
+	}{
+		{"t3.medium", 17, config.Room{Pods: 17, CPUMillis: 1930, MemoryMiB: 3246}},
+		{"t3.medium", 110, config.Room{Pods: 110, CPUMillis: 1930, MemoryMiB: 2223}},
+		{"m5.xlarge", 58, config.Room{Pods: 58, CPUMillis: 3920, MemoryMiB: 14162}},
+		{"m5.2xlarge", 58, config.Room{Pods: 58, CPUMillis: 7910, MemoryMiB: 29317}},
+		// Fewer pods than the type has addresses for reserve no less.
+		{"m5.2xlarge", 30, config.Room{Pods: 30, CPUMillis: 7910, MemoryMiB: 29317}},
+	} {
+		instance, ok := config.FindInstanceType(row.name)
+		if !ok {
+			t.Fatalf("%s is unknown", row.name)
+		}
+		if got := config.NodeRoom(instance, row.maxPods); got != row.want {
+			t.Errorf("a %s with %d pods offers %v, want %v", row.name, row.maxPods, got, row.want)
+		}
 	}
 }
 

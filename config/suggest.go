@@ -7,9 +7,8 @@ import (
 )
 
 // unknownKey is the problem of a context key that overrides nothing: it names
-// the key that was perhaps meant, and those that stand beside it.
-func unknownKey(key string, value any) Problem {
-	keys := Keys()
+// the one of keys that was perhaps meant, and those that stand beside it.
+func unknownKey(key string, value any, keys []string) Problem {
 	problem := Problem{Field: key, Value: show(value), Reason: "overrides nothing"}
 	if quoted := strconv.Quote(key); len(quoted) != len(key)+2 || key == "" {
 		// A key with a line break would tear the list of problems apart.

@@ -78,5 +78,10 @@ func TestValidateBackup(t *testing.T) {
 		}, []string{
 			`backup.lockMaxRetentionDays: 40000 is out of range; write 1 to 36500 days`,
 		}},
+		{"a backup that a lock of one length refuses", "production", func(e *config.Environment) {
+			e.Backup.LockMinRetentionDays, e.Backup.LockMaxRetentionDays, e.Backup.MonthlyRetentionDays = 30, 30, 30
+		}, []string{
+			`backup.dailyRetentionDays: 7 is out of range; write 30 to 30 days`,
+		}},
 	})
 }

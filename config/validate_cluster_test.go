@@ -103,5 +103,10 @@ func TestValidateCluster(t *testing.T) {
 		}, []string{
 			`cluster.administrators: "arn:aws:iam::111122223333:role/a,arn:aws:iam::111122223333:role/a" names "arn:aws:iam::111122223333:role/a" twice; write each once`,
 		}},
+		{"endpoint open to all private addresses", "development", func(e *config.Environment) {
+			e.Cluster.PublicCIDRs = []string{"10.0.0.0/8"}
+		}, []string{
+			`cluster.publicCidrs: "10.0.0.0/8" never arrives over the internet; write the public ranges of your offices and CI`,
+		}},
 	})
 }

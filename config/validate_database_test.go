@@ -121,5 +121,10 @@ func TestValidateDatabase(t *testing.T) {
 		}, []string{
 			`database.backupWindow: "24:00-00:30" is no daily window; write hh:mm-hh:mm in UTC, such as 03:00-04:00`,
 		}},
+		{"a window that is none beside one about midnight", "production", func(e *config.Environment) {
+			e.Database.BackupWindow, e.Database.MaintenanceWindow = "night", "sat:23:30-sun:00:30"
+		}, []string{
+			`database.backupWindow: "night" is no daily window; write hh:mm-hh:mm in UTC, such as 03:00-04:00`,
+		}},
 	})
 }

@@ -59,5 +59,10 @@ func TestValidateEdge(t *testing.T) {
 		}, []string{
 			`edge.tlsPolicy: "ELBSecurityPolicy-2016-08" is unknown, or speaks TLS below 1.2 or without forward secrecy; write one of ELBSecurityPolicy-FS-1-2-Res-2020-10, ELBSecurityPolicy-TLS13-1-2-2021-06, ELBSecurityPolicy-TLS13-1-2-FIPS-2023-04, ELBSecurityPolicy-TLS13-1-2-FIPS-PQ-2025-09, ELBSecurityPolicy-TLS13-1-2-PQ-2025-09, ELBSecurityPolicy-TLS13-1-2-Res-2021-06, ELBSecurityPolicy-TLS13-1-2-Res-FIPS-2023-04, ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09, ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09, ELBSecurityPolicy-TLS13-1-3-2021-06, ELBSecurityPolicy-TLS13-1-3-FIPS-2023-04, ELBSecurityPolicy-TLS13-1-3-FIPS-PQ-2025-09, ELBSecurityPolicy-TLS13-1-3-PQ-2025-09`,
 		}},
+		{"certificates from nowhere", "production", func(e *config.Environment) {
+			e.Edge.CertificateServer = "https://ca.example.com"
+		}, []string{
+			`edge.certificateServer: "https://ca.example.com" is unknown; write one of https://acme-v02.api.letsencrypt.org/directory, https://acme-staging-v02.api.letsencrypt.org/directory`,
+		}},
 	})
 }

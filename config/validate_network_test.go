@@ -145,5 +145,10 @@ func TestValidateNetwork(t *testing.T) {
 		}, []string{
 			`cluster.nodes.max: 300 needs 12900 addresses in one zone, and its application subnet holds 4091; write 93 or fewer, or a lower cluster.nodes.maxPodsPerNode`,
 		}},
+		{"a range one bit too narrow for wide subnets", "production", func(e *config.Environment) {
+			e.Network.VPCCIDR, e.Network.ApplicationPrefix = "10.0.0.0/17", 18
+		}, []string{
+			`network.vpcCidr: "10.0.0.0/17" cannot hold 3 zones of /18; write a range of /16 or wider`,
+		}},
 	})
 }

@@ -117,6 +117,14 @@ func TestWarnings(t *testing.T) {
 	}
 }
 
+func TestStorageThatGrowsAQuarterIsNotWarnedOf(t *testing.T) {
+	env := lookup(t, "production")
+	env.Database.MaxAllocatedGiB = 26
+	if warnings := config.Warnings(env); len(warnings) > 0 {
+		t.Errorf("warnings:\n%v", warnings)
+	}
+}
+
 func TestPlaceholders(t *testing.T) {
 	env := lookup(t, "development")
 	want := []string{"account", "backend.image", "cluster.publicCidrs", "delivery.gitHubRepository", "edge.certificateEmail", "edge.domain", "edge.hostedZoneId", "frontend.image", "operations.notifications"}
