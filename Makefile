@@ -38,7 +38,7 @@ KUBERNETES_VERSION := v1.36.0
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help synth app lambda test snapshots reference lint schemas fmt clean tools
+.PHONY: help synth app lambda test test-commandline snapshots reference lint schemas fmt clean tools
 
 ## help: list what make can do
 help:
@@ -61,7 +61,11 @@ lambda:
 
 ## test: run the unit, snapshot and policy suites
 test: node_modules lambda $(PGSERVER)
-	@go test ./...
+	@go test $$(go list ./... | grep -v /test/commandline)
+
+## test-commandline: run the CDK CLI and the main job as a user does, checks on
+test-commandline: node_modules lambda
+	@go test ./test/commandline
 
 ## snapshots: write the snapshots anew; fails if any changed, so read them
 snapshots: node_modules lambda

@@ -123,6 +123,7 @@ func (b block) commands() []string {
 // TestDocumentCommands runs what the documents tell a reader to run, and compares
 // what needs AWS with the app and the CDK CLI.
 func TestDocumentCommands(t *testing.T) {
+	t.Parallel()
 	check := newCommandCheck(t)
 	for _, d := range documents(t, false) {
 		blocks, prose := d.split()

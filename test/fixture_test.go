@@ -4,7 +4,6 @@
 package test
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -17,6 +16,7 @@ import (
 
 	platform "github.com/vibe-engineering/vibe-platform"
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/test/cdkjson"
 )
 
 // root is the module's root, seen from this package.
@@ -81,6 +81,9 @@ type synthesis struct {
 	*platform.Result
 }
 
+// jsiiMutex keeps parallel tests from talking to the one jsii process at once.
+var jsiiMutex sync.Mutex
+
 var (
 	synthesesMutex sync.Mutex
 	syntheses      = map[string]synthesis{}
@@ -108,6 +111,8 @@ func synthesized(t *testing.T, environment string) synthesis {
 // the CDK CLI would pass on.
 func synthesize(t *testing.T, env config.Environment, outdir string, skipPolicies bool) *platform.Result {
 	t.Helper()
+	jsiiMutex.Lock()
+	defer jsiiMutex.Unlock()
 	result, err := platform.Synthesize(env, platform.Options{
 		Outdir:         outdir,
 		Context:        featureFlags(t),
@@ -120,20 +125,16 @@ func synthesize(t *testing.T, env config.Environment, outdir string, skipPolicie
 	return result
 }
 
-// featureFlags is the context that cdk.json sets.
+// featureFlags is the context that cdk.json sets. Assets are not copied: their
+// names come from what is in them, and nothing here deploys them.
 func featureFlags(t *testing.T) map[string]any {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(root, "cdk.json"))
+	context, err := cdkjson.Context(root)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var file struct {
-		Context map[string]any `json:"context"`
-	}
-	if err := json.Unmarshal(data, &file); err != nil {
-		t.Fatal(err)
-	}
-	return file.Context
+	context["aws:cdk:disable-asset-staging"] = true
+	return context
 }
 
 // everyEnvironment runs check as a subtest for each environment that ships.

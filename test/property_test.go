@@ -17,6 +17,7 @@ const accepted = 20
 // TestAcceptedEnvironmentsSynthesize shows that validation lets nothing through
 // that the CDK, or an invariant, refuses later.
 func TestAcceptedEnvironmentsSynthesize(t *testing.T) {
+	t.Parallel()
 	environments := rapid.Custom(configtest.Valid)
 	for seed := range accepted {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {

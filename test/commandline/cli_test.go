@@ -1,4 +1,6 @@
-package test
+// Package commandline runs the CDK app and the publish command as a user runs
+// them, in processes of their own.
+package commandline
 
 import (
 	"os"
@@ -12,6 +14,7 @@ import (
 // TestCommandLine runs the transcripts in testdata/scripts: the real CDK CLI,
 // the app and the publish command as a user runs them, without credentials.
 func TestCommandLine(t *testing.T) {
+	t.Parallel()
 	repository, err := filepath.Abs(root)
 	if err != nil {
 		t.Fatal(err)

@@ -1,4 +1,4 @@
-package test
+package commandline
 
 import (
 	"bytes"
@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/vibe-engineering/vibe-platform/test/cdkjson"
 )
 
 // TestDeterminism runs the app twice, in two folders, without credentials, home
@@ -60,7 +62,10 @@ func synthesizeAlone(t *testing.T, app string, variables ...string) string {
 			t.Fatal(err)
 		}
 	}
-	context := featureFlags(t)
+	context, err := cdkjson.Context(root)
+	if err != nil {
+		t.Fatal(err)
+	}
 	context["environment"] = "production"
 	text, err := json.Marshal(context)
 	if err != nil {
