@@ -77,8 +77,9 @@ func (n Names) Trail() string { return n.Shared() + "-" + n.region }
 // TrailARN is the ARN of Trail.
 func (n Names) TrailARN() string { return n.arn("cloudtrail", "trail/"+n.Trail()) }
 
-// Budget is the budget's name, unique in an account whatever the region.
-func (n Names) Budget() string { return n.Resource("monthly") + "-" + n.region }
+// AnomalySubscription is the name of the subscription to cost anomalies, unique in
+// an account whatever the region.
+func (n Names) AnomalySubscription() string { return n.Resource("monthly") + "-" + n.region }
 
 // CacheNode is the id of one node of the cache, whose replication group is
 // Shared: in cluster mode ElastiCache numbers shards and nodes from 1

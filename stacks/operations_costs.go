@@ -37,12 +37,12 @@ func budgetRows() []budgetRow {
 // newCosts makes the budget and what reports anomalies.
 func newCosts(stack awscdk.Stack, env config.Environment, n names.Names, topics topics) {
 	scope := constructs.NewConstruct(stack, new("Costs"))
-	newBudget(scope, env, n, topics)
+	newBudget(scope, env, topics)
 	newAnomalies(scope, env, n, topics[names.Warning].Topic.TopicArn(), topics[names.Warning].Policy)
 }
 
 // newBudget makes the monthly budget.
-func newBudget(scope constructs.Construct, env config.Environment, n names.Names, topics topics) {
+func newBudget(scope constructs.Construct, env config.Environment, topics topics) {
 	var notifications []any
 	for _, row := range budgetRows() {
 		notifications = append(notifications, &awsbudgets.CfnBudget_NotificationWithSubscribersProperty{
@@ -58,8 +58,9 @@ func newBudget(scope constructs.Construct, env config.Environment, n names.Names
 			}},
 		})
 	}
+	// The budget has no name of ours: a change of its notifications replaces it, and
+	// the new one could not have the old one's name.
 	data := &awsbudgets.CfnBudget_BudgetDataProperty{
-		BudgetName:  new(n.Budget()),
 		BudgetType:  new("COST"),
 		TimeUnit:    new("MONTHLY"),
 		BudgetLimit: &awsbudgets.CfnBudget_SpendProperty{Amount: new(float64(env.Operations.MonthlyBudgetUSD)), Unit: new("USD")},
@@ -93,7 +94,7 @@ func newAnomalies(scope constructs.Construct, env config.Environment, n names.Na
 		return
 	}
 	subscription := awsce.NewCfnAnomalySubscription(scope, new("AnomalySubscription"), &awsce.CfnAnomalySubscriptionProps{
-		SubscriptionName: new(n.Budget()),
+		SubscriptionName: new(n.AnomalySubscription()),
 		// SNS takes single anomalies, and only e-mail summaries of a day or week.
 		Frequency:           new("IMMEDIATE"),
 		MonitorArnList:      &[]any{monitor},
