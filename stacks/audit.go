@@ -4,14 +4,13 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudtrail"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/constructs/bucket"
 	"github.com/vibe-engineering/vibe-platform/constructs/kmskey"
+	"github.com/vibe-engineering/vibe-platform/constructs/loggroup"
 	"github.com/vibe-engineering/vibe-platform/constructs/recorder"
-	"github.com/vibe-engineering/vibe-platform/constructs/removal"
 	"github.com/vibe-engineering/vibe-platform/constructs/trail"
 	"github.com/vibe-engineering/vibe-platform/names"
 )
@@ -107,12 +106,12 @@ func newTrail(stack awscdk.Stack, env config.Environment, n names.Names, key aws
 		p.DataBuckets = customerBuckets(n)
 	}
 	if env.Audit.TrailToLogs {
-		group := awslogs.NewCfnLogGroup(stack, new("TrailLogs"), &awslogs.CfnLogGroupProps{
-			LogGroupName:    new(n.LogGroup(names.LogTrail)),
-			RetentionInDays: new(float64(env.Logs.RetentionDays)),
-			KmsKeyId:        key.KeyArn(),
+		group := loggroup.New(stack, "TrailLogs", loggroup.Props{
+			Name:          n.LogGroup(names.LogTrail),
+			Key:           key,
+			RetentionDays: env.Logs.RetentionDays,
+			Removal:       env.Deletion.Rules().Logs,
 		})
-		group.ApplyRemovalPolicy(removal.Policy(env.Deletion.Rules().Logs), nil)
 		group.Node().AddDependency(key)
 		p.LogGroup = group
 	}

@@ -7,15 +7,14 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awseksv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/constructs/acknowledge"
 	"github.com/vibe-engineering/vibe-platform/constructs/kubectl"
+	"github.com/vibe-engineering/vibe-platform/constructs/loggroup"
 	"github.com/vibe-engineering/vibe-platform/constructs/nodegroup"
-	"github.com/vibe-engineering/vibe-platform/constructs/removal"
 	"github.com/vibe-engineering/vibe-platform/names"
 	"github.com/vibe-engineering/vibe-platform/ports"
 )
@@ -85,12 +84,12 @@ func controlPlane(stack awscdk.Stack, props ClusterProps, handler *kubectl.Handl
 	env, n := props.Env, names.Home(props.Env)
 	rules := env.Deletion.Rules()
 	// EKS would make this group itself, unencrypted and kept for ever.
-	logs := awslogs.NewCfnLogGroup(stack, new("Logs"), &awslogs.CfnLogGroupProps{
-		LogGroupName:    new(n.ClusterLogGroup()),
-		KmsKeyId:        props.Network.LogsKey.KeyArn(),
-		RetentionInDays: new(float64(env.Logs.RetentionDays)),
+	logs := loggroup.New(stack, "Logs", loggroup.Props{
+		Name:          n.ClusterLogGroup(),
+		Key:           props.Network.LogsKey,
+		RetentionDays: env.Logs.RetentionDays,
+		Removal:       rules.Logs,
 	})
-	logs.ApplyRemovalPolicy(removal.Policy(rules.Logs), nil)
 	group := awsec2.NewSecurityGroup(stack, new("ControlPlane"), &awsec2.SecurityGroupProps{
 		Vpc:              props.Network.VPC,
 		Description:      new("Who reaches the Kubernetes API beside the nodes"),

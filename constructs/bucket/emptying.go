@@ -3,7 +3,9 @@ package bucket
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+
+	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/constructs/loggroup"
 )
 
 // emptier is the id of the one function of a stack that empties its buckets.
@@ -17,11 +19,11 @@ func LogEmptying(stack awscdk.Stack, key awskms.IKey, retentionDays int) {
 	if provider == nil {
 		return
 	}
-	logs := awslogs.NewCfnLogGroup(stack, new("BucketEmptierLogs"), &awslogs.CfnLogGroupProps{
-		KmsKeyId:        key.KeyArn(),
-		RetentionInDays: new(float64(retentionDays)),
+	logs := loggroup.New(stack, "BucketEmptierLogs", loggroup.Props{
+		Key:           key,
+		RetentionDays: retentionDays,
+		Removal:       config.RemovalDelete,
 	})
-	logs.ApplyRemovalPolicy(awscdk.RemovalPolicy_DESTROY, nil)
 	function := provider.Node().FindChild(new("Handler")).(awscdk.CfnResource)
 	function.AddPropertyOverride(new("LoggingConfig"), map[string]any{"LogGroup": logs.Ref()})
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/constructs/acknowledge"
+	"github.com/vibe-engineering/vibe-platform/constructs/loggroup"
 	"github.com/vibe-engineering/vibe-platform/constructs/removal"
 	"github.com/vibe-engineering/vibe-platform/names"
 	"github.com/vibe-engineering/vibe-platform/ports"
@@ -147,12 +148,12 @@ func logGroups(scope constructs.Construct, props Props) map[string]awslogs.CfnLo
 	parent := constructs.NewConstruct(scope, new("Logs"))
 	groups := map[string]awslogs.CfnLogGroup{}
 	for _, kind := range logKinds() {
-		group := awslogs.NewCfnLogGroup(parent, new(kind), &awslogs.CfnLogGroupProps{
-			LogGroupName:    new(props.Names.CacheLogGroup(kind)),
-			KmsKeyId:        props.LogsKey.KeyArn(),
-			RetentionInDays: new(float64(props.LogRetentionDays)),
+		group := loggroup.New(parent, kind, loggroup.Props{
+			Name:          props.Names.CacheLogGroup(kind),
+			Key:           props.LogsKey,
+			RetentionDays: props.LogRetentionDays,
+			Removal:       props.Rules.Logs,
 		})
-		group.ApplyRemovalPolicy(removal.Policy(props.Rules.Logs), nil)
 		groups[kind] = group
 	}
 	return groups

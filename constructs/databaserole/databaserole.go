@@ -17,8 +17,8 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/constructs/acknowledge"
+	"github.com/vibe-engineering/vibe-platform/constructs/loggroup"
 	"github.com/vibe-engineering/vibe-platform/constructs/modulefile"
-	"github.com/vibe-engineering/vibe-platform/constructs/removal"
 	"github.com/vibe-engineering/vibe-platform/databaserole"
 	"github.com/vibe-engineering/vibe-platform/names"
 )
@@ -110,12 +110,12 @@ func New(scope constructs.Construct, id string, props Props) *DatabaseRole {
 // newFunction makes the function.
 func newFunction(scope constructs.Construct, props Props, plan databaserole.Plan) awslambda.Function {
 	name := props.Names.Resource(names.FunctionDatabaseRole)
-	logs := awslogs.NewCfnLogGroup(scope, new("LogGroup"), &awslogs.CfnLogGroupProps{
-		LogGroupName:    new(props.Names.FunctionLogGroup(names.FunctionDatabaseRole)),
-		KmsKeyId:        props.LogsKey.KeyArn(),
-		RetentionInDays: new(float64(props.LogRetentionDays)),
+	logs := loggroup.New(scope, "LogGroup", loggroup.Props{
+		Name:          props.Names.FunctionLogGroup(names.FunctionDatabaseRole),
+		Key:           props.LogsKey,
+		RetentionDays: props.LogRetentionDays,
+		Removal:       props.LogRemoval,
 	})
-	logs.ApplyRemovalPolicy(removal.Policy(props.LogRemoval), nil)
 	text, err := json.Marshal(plan)
 	if err != nil {
 		// A struct of strings always has a JSON form.

@@ -10,6 +10,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/vibe-engineering/vibe-platform/constructs/acknowledge"
+	"github.com/vibe-engineering/vibe-platform/constructs/policy"
 	"github.com/vibe-engineering/vibe-platform/names"
 )
 
@@ -23,12 +24,12 @@ func newRole(scope constructs.Construct, props Props, logs awslogs.CfnLogGroup) 
 	policy := awsiam.NewManagedPolicy(scope, new("Policy"), &awsiam.ManagedPolicyProps{
 		Description: new("What the function needs that keeps the application's PostgreSQL role"),
 		Statements: &[]awsiam.PolicyStatement{
-			statement("Secrets", nil, []string{*props.Master.SecretArn(), *props.Application.SecretArn()}, "secretsmanager:GetSecretValue"),
-			statement("SecretsKey", through("secretsmanager."+props.Names.Region()), []string{*props.SecretsKey.KeyArn()}, "kms:Decrypt"),
+			policy.Allow("Secrets", nil, []string{*props.Master.SecretArn(), *props.Application.SecretArn()}, "secretsmanager:GetSecretValue"),
+			policy.Allow("SecretsKey", through("secretsmanager."+props.Names.Region()), []string{*props.SecretsKey.KeyArn()}, "kms:Decrypt"),
 			// The attribute matches the group's streams already.
-			statement("Log", nil, []string{*logs.AttrArn()}, "logs:CreateLogStream", "logs:PutLogEvents"),
-			statement("Interfaces", nil, []string{interfaces}, interfaceActions()...),
-			statement("Describe", nil, []string{"*"}, describeActions()...),
+			policy.Allow("Log", nil, []string{*logs.AttrArn()}, "logs:CreateLogStream", "logs:PutLogEvents"),
+			policy.Allow("Interfaces", nil, []string{interfaces}, interfaceActions()...),
+			policy.Allow("Describe", nil, []string{"*"}, describeActions()...),
 			notByCode(inAccount("lambda", "function:"+props.Names.Resource(names.FunctionDatabaseRole))),
 		},
 	})
@@ -81,13 +82,4 @@ func notByCode(functionARN string) awsiam.PolicyStatement {
 // through limits the use of a key to one service.
 func through(service string) *map[string]any {
 	return &map[string]any{"StringEquals": map[string]any{"kms:ViaService": service + ".amazonaws.com"}}
-}
-
-func statement(sid string, conditions *map[string]any, resources []string, actions ...string) awsiam.PolicyStatement {
-	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Sid:        &sid,
-		Actions:    jsii.Strings(actions...),
-		Resources:  jsii.Strings(resources...),
-		Conditions: conditions,
-	})
 }

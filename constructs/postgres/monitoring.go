@@ -9,7 +9,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/vibe-engineering/vibe-platform/constructs/acknowledge"
-	"github.com/vibe-engineering/vibe-platform/constructs/removal"
+	"github.com/vibe-engineering/vibe-platform/constructs/loggroup"
 )
 
 // logKinds are the logs that RDS exports of PostgreSQL.
@@ -21,12 +21,12 @@ func logGroups(scope constructs.Construct, props Props) []awslogs.CfnLogGroup {
 	parent := constructs.NewConstruct(scope, new("Logs"))
 	var groups []awslogs.CfnLogGroup
 	for _, kind := range logKinds() {
-		group := awslogs.NewCfnLogGroup(parent, new(kind), &awslogs.CfnLogGroupProps{
-			LogGroupName:    new(props.Names.DatabaseLogGroup(kind)),
-			KmsKeyId:        props.LogsKey.KeyArn(),
-			RetentionInDays: new(float64(props.LogRetentionDays)),
+		group := loggroup.New(parent, kind, loggroup.Props{
+			Name:          props.Names.DatabaseLogGroup(kind),
+			Key:           props.LogsKey,
+			RetentionDays: props.LogRetentionDays,
+			Removal:       props.Rules.Logs,
 		})
-		group.ApplyRemovalPolicy(removal.Policy(props.Rules.Logs), nil)
 		groups = append(groups, group)
 	}
 	return groups

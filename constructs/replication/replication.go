@@ -6,9 +6,9 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
-	"github.com/aws/jsii-runtime-go"
 
 	"github.com/vibe-engineering/vibe-platform/constructs/acknowledge"
+	"github.com/vibe-engineering/vibe-platform/constructs/policy"
 	"github.com/vibe-engineering/vibe-platform/names"
 )
 
@@ -62,25 +62,15 @@ func New(scope constructs.Construct, id string, props Props) awsiam.Role {
 // (https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html).
 func statements(props Props) *[]awsiam.PolicyStatement {
 	return &[]awsiam.PolicyStatement{
-		allow("Sources", props.Sources, nil, "s3:GetReplicationConfiguration", "s3:ListBucket"),
-		allow("Versions", objects(props.Sources), nil,
+		policy.Allow("Sources", nil, props.Sources, "s3:GetReplicationConfiguration", "s3:ListBucket"),
+		policy.Allow("Versions", nil, objects(props.Sources),
 			"s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl", "s3:GetObjectVersionTagging"),
-		allow("Decrypt", []string{*props.SourceKey.KeyArn()}, through(props.Region, props.Sources), "kms:Decrypt"),
-		allow("Replicas", objects(props.Replicas), nil,
+		policy.Allow("Decrypt", through(props.Region, props.Sources), []string{*props.SourceKey.KeyArn()}, "kms:Decrypt"),
+		policy.Allow("Replicas", nil, objects(props.Replicas),
 			"s3:ReplicateObject", "s3:ReplicateDelete", "s3:ReplicateTags"),
-		allow("Encrypt", []string{*props.ReplicaKey.KeyArn()}, through(props.ReplicaRegion, props.Replicas),
+		policy.Allow("Encrypt", through(props.ReplicaRegion, props.Replicas), []string{*props.ReplicaKey.KeyArn()},
 			"kms:Encrypt", "kms:GenerateDataKey"),
 	}
-}
-
-// allow is a statement that grants actions on resources.
-func allow(sid string, resources []string, conditions *map[string]any, actions ...string) awsiam.PolicyStatement {
-	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Sid:        &sid,
-		Actions:    jsii.Strings(actions...),
-		Resources:  jsii.Strings(resources...),
-		Conditions: conditions,
-	})
 }
 
 // through limits the use of a key to S3 in region working on the buckets. Under

@@ -6,13 +6,12 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/vibe-engineering/vibe-platform/config"
-	"github.com/vibe-engineering/vibe-platform/constructs/removal"
+	"github.com/vibe-engineering/vibe-platform/constructs/loggroup"
 	"github.com/vibe-engineering/vibe-platform/constructs/secret"
 	"github.com/vibe-engineering/vibe-platform/names"
 )
@@ -52,12 +51,12 @@ type Props struct {
 // their key policies leave that to the account's IAM policies.
 func New(scope constructs.Construct, id string, props Props) {
 	this := constructs.NewConstruct(scope, &id)
-	logs := awslogs.NewCfnLogGroup(this, new("LogGroup"), &awslogs.CfnLogGroupProps{
-		LogGroupName:    new(props.Names.FunctionLogGroup(props.Function)),
-		KmsKeyId:        props.LogsKey.KeyArn(),
-		RetentionInDays: new(float64(props.LogRetentionDays)),
+	logs := loggroup.New(this, "LogGroup", loggroup.Props{
+		Name:          props.Names.FunctionLogGroup(props.Function),
+		Key:           props.LogsKey,
+		RetentionDays: props.LogRetentionDays,
+		Removal:       props.LogRemoval,
 	})
-	logs.ApplyRemovalPolicy(removal.Policy(props.LogRemoval), nil)
 	rotation := awssecretsmanager.NewSecretRotation(this, new("Rotation"), &awssecretsmanager.SecretRotationProps{
 		Application:               props.Application,
 		Secret:                    props.Secret,

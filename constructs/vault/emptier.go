@@ -11,7 +11,10 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/constructs/acknowledge"
+	"github.com/vibe-engineering/vibe-platform/constructs/loggroup"
+	"github.com/vibe-engineering/vibe-platform/constructs/policy"
 )
 
 // emptierCode is sent inline, where Lambda adds the cfnresponse module and takes
@@ -27,11 +30,11 @@ const emptierMinutes = 15
 // newEmptier returns a custom resource whose deletion empties the vault.
 func newEmptier(scope constructs.Construct, v awsbackup.BackupVault, props Props) awscdk.CustomResource {
 	// Lambda would make a group by itself that is kept forever.
-	logs := awslogs.NewCfnLogGroup(scope, new("EmptierLogs"), &awslogs.CfnLogGroupProps{
-		KmsKeyId:        props.Key.KeyArn(),
-		RetentionInDays: new(float64(props.LogRetentionDays)),
+	logs := loggroup.New(scope, "EmptierLogs", loggroup.Props{
+		Key:           props.Key,
+		RetentionDays: props.LogRetentionDays,
+		Removal:       config.RemovalDelete,
 	})
-	logs.ApplyRemovalPolicy(awscdk.RemovalPolicy_DESTROY, nil)
 	timeout := awscdk.Duration_Minutes(new(float64(emptierMinutes)))
 	function := awslambda.NewFunction(scope, new("EmptierFunction"), &awslambda.FunctionProps{
 		Description: new("Empties a backup vault before its stack deletes it"),
@@ -62,15 +65,15 @@ func emptierRole(scope constructs.Construct, v awsbackup.BackupVault, logs awslo
 		AssumedBy:   awsiam.NewServicePrincipal(new("lambda.amazonaws.com"), nil),
 		InlinePolicies: &map[string]awsiam.PolicyDocument{"empty": awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{
 			Statements: &[]awsiam.PolicyStatement{
-				allow("List", nil, *v.BackupVaultArn(), "backup:ListRecoveryPointsByBackupVault"),
-				allow("Delete", nil, recoveryPoints, "backup:DeleteRecoveryPoint"),
+				policy.Allow("List", nil, []string{*v.BackupVaultArn()}, "backup:ListRecoveryPointsByBackupVault"),
+				policy.Allow("Delete", nil, []string{recoveryPoints}, "backup:DeleteRecoveryPoint"),
 				// The recovery point of an RDS instance is a snapshot of RDS'.
-				allow("DeleteSnapshots", nil, snapshots, "backup:DeleteRecoveryPoint"),
-				allow("DeleteThroughBackup", &map[string]any{
+				policy.Allow("DeleteSnapshots", nil, []string{snapshots}, "backup:DeleteRecoveryPoint"),
+				policy.Allow("DeleteThroughBackup", &map[string]any{
 					"ForAnyValue:StringEquals": map[string]any{"aws:CalledVia": jsii.Strings("backup.amazonaws.com")},
-				}, snapshots, "rds:DeleteDBSnapshot"),
+				}, []string{snapshots}, "rds:DeleteDBSnapshot"),
 				// The attribute matches the group's streams already.
-				allow("Log", nil, *logs.AttrArn(), "logs:CreateLogStream", "logs:PutLogEvents"),
+				policy.Allow("Log", nil, []string{*logs.AttrArn()}, "logs:CreateLogStream", "logs:PutLogEvents"),
 			},
 		})},
 	})
@@ -79,14 +82,4 @@ func emptierRole(scope constructs.Construct, v awsbackup.BackupVault, logs awslo
 		Reason: "AWS Backup chooses the names of recovery points and of the snapshots behind them",
 	})
 	return role
-}
-
-// allow is a statement that grants actions on one resource.
-func allow(sid string, conditions *map[string]any, resource string, actions ...string) awsiam.PolicyStatement {
-	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Sid:        &sid,
-		Actions:    jsii.Strings(actions...),
-		Resources:  jsii.Strings(resource),
-		Conditions: conditions,
-	})
 }

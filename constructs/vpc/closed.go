@@ -3,11 +3,10 @@ package vpc
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/vibe-engineering/vibe-platform/constructs/removal"
+	"github.com/vibe-engineering/vibe-platform/constructs/loggroup"
 )
 
 // emptier is the id of the CDK's function that empties default security groups;
@@ -41,12 +40,12 @@ func closedVPC(scope constructs.Construct, props Props) awsec2.IVpc {
 // replaces the AWS managed policy that lets it write to every log group of the
 // account.
 func narrowEmptier(provider constructs.IConstruct, props Props) {
-	logs := awslogs.NewCfnLogGroup(awscdk.Stack_Of(provider), new("DefaultSecurityGroupLogs"), &awslogs.CfnLogGroupProps{
-		LogGroupName:    new(props.Names.LogGroup("network/default-security-group")),
-		KmsKeyId:        props.LogsKey.KeyArn(),
-		RetentionInDays: new(float64(props.LogRetentionDays)),
+	logs := loggroup.New(awscdk.Stack_Of(provider), "DefaultSecurityGroupLogs", loggroup.Props{
+		Name:          props.Names.LogGroup("network/default-security-group"),
+		Key:           props.LogsKey,
+		RetentionDays: props.LogRetentionDays,
+		Removal:       props.LogRemoval,
 	})
-	logs.ApplyRemovalPolicy(removal.Policy(props.LogRemoval), nil)
 	handler := provider.Node().FindChild(new("Handler")).(awscdk.CfnResource)
 	handler.AddPropertyOverride(new("LoggingConfig"), map[string]any{"LogGroup": logs.Ref()})
 	role := provider.Node().FindChild(new("Role")).(awscdk.CfnResource)

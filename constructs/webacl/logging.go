@@ -8,17 +8,17 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awswafv2"
 	"github.com/aws/constructs-go/constructs/v10"
 
-	"github.com/vibe-engineering/vibe-platform/constructs/removal"
+	"github.com/vibe-engineering/vibe-platform/constructs/loggroup"
 )
 
 // newLogging logs what acl blocks and counts.
 func newLogging(scope constructs.Construct, props Props, acl awswafv2.CfnWebACL) awslogs.CfnLogGroup {
-	group := awslogs.NewCfnLogGroup(scope, new("Logs"), &awslogs.CfnLogGroupProps{
-		LogGroupName:    &props.LogGroupName,
-		KmsKeyId:        props.LogsKey.KeyArn(),
-		RetentionInDays: new(float64(props.LogRetentionDays)),
+	group := loggroup.New(scope, "Logs", loggroup.Props{
+		Name:          props.LogGroupName,
+		Key:           props.LogsKey,
+		RetentionDays: props.LogRetentionDays,
+		Removal:       props.LogRemoval,
 	})
-	group.ApplyRemovalPolicy(removal.Policy(props.LogRemoval), nil)
 
 	logging := awswafv2.NewCfnLoggingConfiguration(scope, new("Logging"), &awswafv2.CfnLoggingConfigurationProps{
 		ResourceArn:           acl.AttrArn(),
