@@ -82,9 +82,10 @@ func defaults() Environment {
 			LockMinRetentionDays: 7,
 			LockMaxRetentionDays: 366,
 		},
-		Logs:       Logs{RetentionDays: 30},
-		Audit:      auditDefaults(),
-		Operations: operationsDefaults(),
+		Logs:          Logs{RetentionDays: 30},
+		Audit:         auditDefaults(),
+		Operations:    operationsDefaults(),
+		Observability: observabilityDefaults(),
 		Backend: Workload{
 			Image:            placeholderRegistry + "/vibe/backend:1.0.0",
 			CPURequestMillis: 100,

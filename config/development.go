@@ -27,6 +27,7 @@ func development() Environment {
 	e.Backup.Lock = LockNone
 	e.Backend.MinReplicas, e.Backend.MaxReplicas = 1, 2
 	e.Frontend.MinReplicas, e.Frontend.MaxReplicas = 1, 2
+	e.Observability.ScrapeSeconds = 60
 	e.Backend.LogLevel, e.Frontend.LogLevel = "debug", "debug"
 	return e
 }

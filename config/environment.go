@@ -46,9 +46,10 @@ type Environment struct {
 	Sidecar     Sidecar  `json:"sidecar"`
 	Quota       Quota    `json:"quota"`
 
-	// Audit and Operations watch over all of the above.
-	Audit      Audit      `json:"audit"`
-	Operations Operations `json:"operations"`
+	// Audit, Operations and Observability watch over all of the above.
+	Audit         Audit         `json:"audit"`
+	Operations    Operations    `json:"operations"`
+	Observability Observability `json:"observability"`
 }
 
 // PolicyPack names one of cdk-nag's rule packs.

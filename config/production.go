@@ -32,6 +32,9 @@ func production() Environment {
 	e.Backend.MinReplicas, e.Backend.MaxReplicas = 2, 10
 	e.Frontend.MinReplicas, e.Frontend.MaxReplicas = 2, 10
 	e.Audit = e.Audit.complete()
+	e.Observability.Replicas = 2
+	e.Observability.MetricsGiB = 50
+	e.Observability.LogArchiveDays = 365
 	e.Operations.MonthlyBudgetUSD = 900
 	e.Operations.AnomalyMonitor = SingletonCreate
 	return e

@@ -26,6 +26,7 @@ func Validate(env Environment) Problems {
 		quotaRules,
 		auditRules,
 		operationsRules,
+		observabilityRules,
 	} {
 		problems = append(problems, broken(section(env))...)
 	}

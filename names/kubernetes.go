@@ -27,9 +27,23 @@ func (s ServiceAccount) Subject() string {
 // The service accounts that carry an IAM role, one home for manifest, chart
 // value and trust policy.
 var (
-	AccountBackend    = ServiceAccount{NamespaceApplication, "backend", "backend"}
-	AccountFrontend   = ServiceAccount{NamespaceApplication, "frontend", "frontend"}
+	AccountBackend  = ServiceAccount{NamespaceApplication, "backend", "backend"}
+	AccountFrontend = ServiceAccount{NamespaceApplication, "frontend", "frontend"}
+	// AccountMonitoring is what Prometheus runs as, and the sidecar that writes its
+	// blocks to the Thanos bucket.
 	AccountMonitoring = ServiceAccount{NamespaceMonitoring, "monitoring", "monitoring"}
+	// AccountGrafana reads CloudWatch's metrics and logs for Grafana.
+	AccountGrafana = ServiceAccount{NamespaceMonitoring, "grafana", "grafana"}
+	// AccountLoki reads and writes the Loki bucket, and its compactor deletes there.
+	AccountLoki = ServiceAccount{NamespaceMonitoring, "loki", "loki"}
+	// AccountThanos reads the Thanos bucket, and its compactor writes and deletes
+	// there.
+	AccountThanos = ServiceAccount{NamespaceMonitoring, "thanos", "thanos"}
+	// AccountCloudWatch reads CloudWatch's metrics for Prometheus.
+	AccountCloudWatch = ServiceAccount{NamespaceMonitoring, "cloudwatch-exporter", "cloudwatch-exporter"}
+	// AccountMonitoringSecrets is what External Secrets reads the secrets of
+	// monitoring as.
+	AccountMonitoringSecrets = ServiceAccount{NamespaceMonitoring, "secrets", "monitoring-secrets"}
 	// AccountSecrets is what External Secrets reads Secrets Manager as, so that
 	// no pod of the application holds that permission.
 	AccountSecrets                = ServiceAccount{NamespaceApplication, "secrets", "secrets"}

@@ -125,6 +125,14 @@ const (
 	CacheToken Secret = "cache/token"
 	// CacheEndpoint is the configuration endpoint of the cache.
 	CacheEndpoint Secret = "cache/endpoint"
+	// DatabaseMonitoring is the PostgreSQL role that the exporter reads statistics
+	// as; it reads no table.
+	DatabaseMonitoring Secret = "database/monitoring"
+	// GrafanaAdmin is Grafana's first user.
+	GrafanaAdmin Secret = "grafana/admin"
+	// AlertReceivers holds where Alertmanager sends alerts, a key for each
+	// receiver; a person fills it in.
+	AlertReceivers Secret = "alerting/receivers"
 )
 
 // The names inside PostgreSQL. RDS promises letters and digits alone for the
@@ -134,6 +142,7 @@ const (
 	Database        = "vibe"
 	DatabaseMasters = "vibemaster"
 	DatabaseRole    = "vibe_application"
+	MonitoringRole  = "vibe_monitoring"
 )
 
 // The components, each of which has a stack of the same name.
@@ -161,6 +170,8 @@ const (
 	BucketLogs      = "logs"
 	BucketLoki      = "loki"
 	BucketThanos    = "thanos"
+	// BucketLogArchive keeps what Loki stores beyond Loki's own retention.
+	BucketLogArchive = "log-archive"
 )
 
 // The purposes of the security groups, by which Names.Resource names them.
