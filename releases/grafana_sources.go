@@ -51,7 +51,7 @@ func grafanaSources(env config.Environment) []grafanaSource {
 		},
 		{
 			Name: "Loki", Type: "loki", UID: names.DataSourceLoki, Access: "proxy",
-			URL:      address(lokiService, lokiPort),
+			URL:      address(names.ServiceLoki, ports.Loki),
 			JSONData: map[string]any{"maxLines": 1000},
 		},
 		{
