@@ -69,7 +69,9 @@ func fromService() []string {
 	return []string{"job", "instance", "namespace", "service", "endpoint", "pod", "container"}
 }
 
-func fromPod() []string { return []string{"job", "instance", "namespace", "endpoint", "pod", "container"} }
+func fromPod() []string {
+	return []string{"job", "instance", "namespace", "endpoint", "pod", "container"}
+}
 
 // Found is a metric with what surrounds it.
 type Found struct {
