@@ -37,7 +37,7 @@ func serviceAccount(env config.Environment, account names.ServiceAccount, token 
 		ObjectMeta: metav1.ObjectMeta{
 			Name:        account.Name,
 			Namespace:   account.Namespace,
-			Labels:      labels(account.Name),
+			Labels:      Labels(account.Name),
 			Annotations: map[string]string{annotationRole: names.Home(env).RoleARN(account.Role)},
 		},
 		AutomountServiceAccountToken: new(token),
@@ -47,7 +47,7 @@ func serviceAccount(env config.Environment, account names.ServiceAccount, token 
 // readOwnConfig lets account read one ConfigMap: its own, which its pods are given
 // anyway. An application needs no more of the API server.
 func readOwnConfig(account names.ServiceAccount, configMap string) []metav1.Object {
-	meta := metav1.ObjectMeta{Name: account.Name, Namespace: account.Namespace, Labels: labels(account.Name)}
+	meta := metav1.ObjectMeta{Name: account.Name, Namespace: account.Namespace, Labels: Labels(account.Name)}
 	return []metav1.Object{
 		&rbacv1.Role{
 			TypeMeta:   metav1.TypeMeta{APIVersion: rbacv1.SchemeGroupVersion.String(), Kind: "Role"},
@@ -68,7 +68,7 @@ func readOwnConfig(account names.ServiceAccount, configMap string) []metav1.Obje
 // readMetrics lets monitoring find and scrape every target. It does not grant
 // nodes/proxy, through which the kubelet runs commands in pods.
 func readMetrics() []metav1.Object {
-	meta := metav1.ObjectMeta{Name: "vibe-metrics-reader", Labels: labels(names.AccountMonitoring.Name)}
+	meta := metav1.ObjectMeta{Name: "vibe-metrics-reader", Labels: Labels(names.AccountMonitoring.Name)}
 	read := []string{"get", "list", "watch"}
 	return []metav1.Object{
 		&rbacv1.ClusterRole{
