@@ -16,22 +16,22 @@ const annotationRole = "eks.amazonaws.com/role-arn"
 // rbac is manifest 06.
 func rbac(env config.Environment) []metav1.Object {
 	objects := []metav1.Object{
-		serviceAccount(env, names.AccountBackend, false),
-		serviceAccount(env, names.AccountFrontend, false),
+		ServiceAccount(env, names.AccountBackend, false),
+		ServiceAccount(env, names.AccountFrontend, false),
 		// No pod runs as this one. External Secrets asks for its token, so it
 		// has no rights in the cluster.
-		serviceAccount(env, names.AccountSecrets, false),
+		ServiceAccount(env, names.AccountSecrets, false),
 		// Prometheus finds what it scrapes through the API server.
-		serviceAccount(env, names.AccountMonitoring, true),
+		ServiceAccount(env, names.AccountMonitoring, true),
 	}
 	objects = append(objects, readOwnConfig(names.AccountBackend, names.ConfigMapBackend)...)
 	objects = append(objects, readOwnConfig(names.AccountFrontend, names.ConfigMapFrontend)...)
 	return append(objects, readMetrics()...)
 }
 
-// serviceAccount is an account with its IAM role. token says whether pods get a
+// ServiceAccount is an account with its IAM role. token says whether pods get a
 // token for the API server; the one for AWS they get either way.
-func serviceAccount(env config.Environment, account names.ServiceAccount, token bool) *corev1.ServiceAccount {
+func ServiceAccount(env config.Environment, account names.ServiceAccount, token bool) *corev1.ServiceAccount {
 	return &corev1.ServiceAccount{
 		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "ServiceAccount"},
 		ObjectMeta: metav1.ObjectMeta{

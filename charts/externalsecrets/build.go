@@ -1,7 +1,9 @@
 package externalsecrets
 
 import (
+	"fmt"
 	"maps"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -58,9 +60,18 @@ func NewSecret(meta metav1.ObjectMeta, store string, remotes []Remote, composed 
 			SecretKey: r.Key,
 			RemoteRef: RemoteReference{Key: r.Secret, Property: r.Property},
 		})
-		files[r.Key] = "{{ ." + r.Key + " }}"
+		files[r.Key] = "{{ " + field(r.Key) + " }}"
 	}
 	return secret
+}
+
+// field is how a template reads a value, whose name a dot does not lead to where it
+// holds a hyphen or a dot itself.
+func field(key string) string {
+	if strings.ContainsAny(key, "-.") {
+		return fmt.Sprintf("index . %q", key)
+	}
+	return "." + key
 }
 
 // NewComposed is the Secret of meta's name out of store, whose files are composed
