@@ -10,8 +10,8 @@ type Room struct {
 	MemoryMiB int
 }
 
-// times is r n times over.
-func (r Room) times(n int) Room { return Room{r.Pods * n, r.CPUMillis * n, r.MemoryMiB * n} }
+// Times is r n times over.
+func (r Room) Times(n int) Room { return Room{r.Pods * n, r.CPUMillis * n, r.MemoryMiB * n} }
 
 // Plus is r and other together.
 func (r Room) Plus(other Room) Room {

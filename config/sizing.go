@@ -23,17 +23,17 @@ func PlatformReserve() []Reserve {
 }
 
 // Offer is what count nodes of env offer to pods.
-func Offer(env Environment, count int) Room { return env.Cluster.Nodes.Room().times(count) }
+func Offer(env Environment, count int) Room { return env.Cluster.Nodes.Room().Times(count) }
 
 // Demand is what env asks of count nodes: both workloads at MaxReplicas with an
 // update's surge, and the platform's reserve.
 func Demand(env Environment, count int) Room {
 	b, f, sidecar := env.Backend, env.Frontend, env.Sidecar
-	demand := Room{1, b.CPURequestMillis, b.MemoryRequestMiB}.times(b.MaxReplicas + Surge).
-		Plus(Room{1, f.CPURequestMillis + sidecar.CPURequestMillis, f.MemoryRequestMiB + sidecar.MemoryRequestMiB}.times(f.MaxReplicas + Surge))
+	demand := Room{1, b.CPURequestMillis, b.MemoryRequestMiB}.Times(b.MaxReplicas + Surge).
+		Plus(Room{1, f.CPURequestMillis + sidecar.CPURequestMillis, f.MemoryRequestMiB + sidecar.MemoryRequestMiB}.Times(f.MaxReplicas + Surge))
 	for _, row := range PlatformReserve() {
 		if row.PerNode {
-			demand = demand.Plus(row.Room.times(count))
+			demand = demand.Plus(row.Room.Times(count))
 		} else {
 			demand = demand.Plus(row.Room)
 		}
