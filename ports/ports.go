@@ -21,4 +21,9 @@ const (
 	Redis      = 6379
 	// DNS is CoreDNS', over UDP and TCP.
 	DNS = 53
+	// Loki takes lines and queries here, Prometheus queries and what is written to
+	// it, and Alloy shows its own metrics.
+	Loki       = 3100
+	Prometheus = 9090
+	Alloy      = 12345
 )

@@ -43,12 +43,9 @@ type externalSecretsStay struct {
 // need them.
 func externalSecrets(env config.Environment) Release {
 	return Release{
-		Name:       "external-secrets",
-		Namespace:  names.NamespaceExternalSecrets,
-		Repository: "https://charts.external-secrets.io",
-		Version:    "2.9.0",
-		CRDs:       CRDsTemplated,
-		Reason:     "copies the database's and the cache's credentials from Secrets Manager, and follows their rotation",
+		Name:      "external-secrets",
+		Namespace: names.NamespaceExternalSecrets,
+		Reason:    "copies the database's and the cache's credentials from Secrets Manager, and follows their rotation",
 		Values: externalSecretsValues{
 			InstallCRDs:  true,
 			ReplicaCount: 1,

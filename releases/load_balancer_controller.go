@@ -47,13 +47,10 @@ type (
 func loadBalancerController(env config.Environment, facts Facts) Release {
 	n := names.Home(env)
 	return Release{
-		Name:       "aws-load-balancer-controller",
-		Namespace:  names.AccountLoadBalancerController.Namespace,
-		Repository: "https://aws.github.io/eks-charts",
-		Version:    "3.5.0",
-		CRDs:       CRDsInstalledOnce,
-		Reason:     "turns the Ingress into an application load balancer whose targets are the pods themselves",
-		Account:    &names.AccountLoadBalancerController,
+		Name:      "aws-load-balancer-controller",
+		Namespace: names.AccountLoadBalancerController.Namespace,
+		Reason:    "turns the Ingress into an application load balancer whose targets are the pods themselves",
+		Account:   &names.AccountLoadBalancerController,
 		Values: loadBalancerControllerValues{
 			ClusterName: n.Shared(),
 			// Otherwise the controller asks the instance metadata service for
