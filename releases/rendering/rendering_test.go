@@ -25,15 +25,21 @@ type installed struct {
 	Manifests []metav1.Object
 }
 
-// environments renders each environment once.
-var environments = sync.OnceValues(func() ([]installed, error) {
+// read are the charts of these tests, and environments renders each environment
+// with them, once.
+var (
+	read         = sync.OnceValue(func() *Charts { return new(Charts) })
+	environments = sync.OnceValues(render)
+)
+
+func render() ([]installed, error) {
 	var all []installed
 	for _, name := range config.Names() {
 		env, err := config.Lookup(name)
 		if err != nil {
 			return nil, err
 		}
-		rendered, err := Environment(env, facts())
+		rendered, err := read().Environment(env, facts())
 		if err != nil {
 			return nil, err
 		}
@@ -44,7 +50,7 @@ var environments = sync.OnceValues(func() ([]installed, error) {
 		all = append(all, i)
 	}
 	return all, nil
-})
+}
 
 // each runs check for every environment that ships.
 func each(t *testing.T, check func(t *testing.T, i installed)) {
@@ -72,7 +78,7 @@ func (i installed) definitions() (all []unstructured.Unstructured) {
 func TestUpgradeWithTheSameValuesChangesNothing(t *testing.T) {
 	each(t, func(t *testing.T, i installed) {
 		for _, r := range i.Releases {
-			again, err := Render(r.Release, Options{
+			again, err := chartOf(t, r.Release).Render(r.Release, Options{
 				KubernetesVersion: i.Env.Cluster.Version,
 				APIs:              APIs(i.definitions()),
 				Before:            r.Objects.All(),
@@ -103,7 +109,7 @@ func TestAnUpgradeMakesCertificatesAnew(t *testing.T) {
 			values["keepTLSSecret"] = false
 			forgetful := r.Release
 			forgetful.Values = values
-			again, err := Render(forgetful, Options{KubernetesVersion: i.Env.Cluster.Version, Before: r.Objects.All()})
+			again, err := chartOf(t, forgetful).Render(forgetful, Options{KubernetesVersion: i.Env.Cluster.Version, Before: r.Objects.All()})
 			if err != nil {
 				t.Fatal(err)
 			}
