@@ -8,8 +8,8 @@ import (
 	"io"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 
 	"helm.sh/helm/v4/pkg/chart/common"
@@ -30,7 +30,7 @@ type Chart struct {
 	loaded  *chart.Chart
 
 	mutex sync.Mutex
-	// parsed are the files of crds folders that were read.
+	// parsed are the files of definitions that were read.
 	parsed map[string][]unstructured.Unstructured
 }
 
@@ -95,7 +95,7 @@ func (c *Chart) folderCRDs(values map[string]any) ([]unstructured.Unstructured, 
 	}
 	var all []unstructured.Unstructured
 	for _, file := range loaded.CRDObjects() {
-		definitions, err := c.definitions(file)
+		definitions, err := c.definitions(file.Filename, func() (string, error) { return string(file.File.Data), nil })
 		if err != nil {
 			return nil, err
 		}
@@ -104,17 +104,21 @@ func (c *Chart) folderCRDs(values map[string]any) ([]unstructured.Unstructured, 
 	return all, nil
 }
 
-// definitions reads a file of a crds folder, once: these files are the longest of
+// definitions reads a file of definitions, once: these files are the longest of
 // all.
-func (c *Chart) definitions(file chart.CRD) (copies []unstructured.Unstructured, err error) {
+func (c *Chart) definitions(name string, read func() (string, error)) (copies []unstructured.Unstructured, err error) {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	if c.parsed[file.Filename] == nil {
-		if c.parsed[file.Filename], err = parse(file.Filename, string(file.File.Data)); err != nil {
+	if c.parsed[name] == nil {
+		text, err := read()
+		if err != nil {
+			return nil, err
+		}
+		if c.parsed[name], err = parse(name, text); err != nil {
 			return nil, err
 		}
 	}
-	for _, definition := range c.parsed[file.Filename] {
+	for _, definition := range c.parsed[name] {
 		copies = append(copies, *definition.DeepCopy())
 	}
 	return copies, nil
@@ -124,22 +128,24 @@ func (c *Chart) definitions(file chart.CRD) (copies []unstructured.Unstructured,
 // its project adds them when it releases: from CHART-crds-VERSION.yaml.gz beside
 // the archive.
 func (c *Chart) separateCRDs() ([]unstructured.Unstructured, error) {
-	file := strings.TrimSuffix(c.archive, archiveName(c.pin)) + definitionsName(c.pin)
-	packed, err := os.Open(file)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("chart %s renders no CRDs, and there is no %s beside it; put the definitions of that version there", archiveName(c.pin), definitionsName(c.pin))
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = packed.Close() }()
-	unpacked, err := gzip.NewReader(packed)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	text, err := io.ReadAll(unpacked)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	return parse(file, string(text))
+	name := definitionsName(c.pin)
+	return c.definitions(name, func() (string, error) {
+		packed, err := os.Open(filepath.Join(filepath.Dir(c.archive), name))
+		if errors.Is(err, os.ErrNotExist) {
+			return "", fmt.Errorf("chart %s renders no CRDs, and there is no %s beside it; put the definitions of that version there", archiveName(c.pin), name)
+		}
+		if err != nil {
+			return "", err
+		}
+		defer func() { _ = packed.Close() }()
+		unpacked, err := gzip.NewReader(packed)
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", name, err)
+		}
+		text, err := io.ReadAll(unpacked)
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", name, err)
+		}
+		return string(text), nil
+	})
 }

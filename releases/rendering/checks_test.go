@@ -61,7 +61,7 @@ func says(format string, values ...any) []string { return []string{fmt.Sprintf(f
 func aggregated() []string { return []string{"apiregistration.k8s.io/v1", "metrics.k8s.io/v1beta1"} }
 
 func served(i installed, _ Rendered, object unstructured.Unstructured) []string {
-	known := slices.Concat(kubernetesAPIs(), aggregated(), APIs(i.definitions()))
+	known := slices.Concat(kubernetesAPIs(), aggregated(), i.Serves)
 	if !slices.Contains(known, object.GetAPIVersion()) {
 		return says("nothing serves %s", object.GetAPIVersion())
 	}

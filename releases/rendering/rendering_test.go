@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/vibe-engineering/vibe-platform/charts"
 	"github.com/vibe-engineering/vibe-platform/charts/platform"
@@ -23,6 +22,8 @@ type installed struct {
 	Releases []Rendered
 	// Manifests are the objects that no chart brings.
 	Manifests []metav1.Object
+	// Serves are the APIs of what the releases define.
+	Serves []string
 }
 
 // read are the charts of these tests, and environments renders each environment
@@ -47,6 +48,9 @@ func render() ([]installed, error) {
 		for _, source := range append(charts.Objects(env), platform.Objects(env)...) {
 			i.Manifests = append(i.Manifests, source.Objects...)
 		}
+		for _, r := range rendered {
+			i.Serves = append(i.Serves, APIs(r.Objects.CRDs)...)
+		}
 		all = append(all, i)
 	}
 	return all, nil
@@ -64,14 +68,6 @@ func each(t *testing.T, check func(t *testing.T, i installed)) {
 	}
 }
 
-// definitions are the CRDs of all releases.
-func (i installed) definitions() (all []unstructured.Unstructured) {
-	for _, r := range i.Releases {
-		all = append(all, r.Objects.CRDs...)
-	}
-	return all
-}
-
 // A second deployment with the same values, when everything is there, must give
 // the same objects as the first: no new certificate that running pods do not
 // have, no object that appears only then.
@@ -80,7 +76,7 @@ func TestUpgradeWithTheSameValuesChangesNothing(t *testing.T) {
 		for _, r := range i.Releases {
 			again, err := chartOf(t, r.Release).Render(r.Release, Options{
 				KubernetesVersion: i.Env.Cluster.Version,
-				APIs:              APIs(i.definitions()),
+				APIs:              i.Serves,
 				Before:            r.Objects.All(),
 			})
 			if err != nil {
