@@ -79,3 +79,14 @@ const (
 	PriorityApplication = "vibe-application"
 	PriorityMonitoring  = "vibe-monitoring"
 )
+
+// The Services of the monitoring namespace that others write to.
+const (
+	ServiceLoki = "loki"
+	// ServicePrometheus is the operator's own Service without an address, under
+	// which each Prometheus has a name of its own.
+	ServicePrometheus = "prometheus-operated"
+	// PrometheusPod is followed by a Prometheus' number: what the operator calls
+	// the pods of the release prometheus-stack.
+	PrometheusPod = "prometheus-prometheus-stack-prometheus-"
+)

@@ -21,6 +21,11 @@ const (
 	Redis      = 6379
 	// DNS is CoreDNS', over UDP and TCP.
 	DNS = 53
+	// Loki takes lines and queries here, Prometheus queries and what is written to
+	// it, and Alloy shows its own metrics.
+	Loki       = 3100
+	Prometheus = 9090
+	Alloy      = 12345
 	// Kubelet is where each node's kubelet serves its API and metrics.
 	Kubelet = 10250
 	// NodeExporter is where each node's own figures are, in the host's network.

@@ -19,29 +19,27 @@ func secrets(env config.Environment) []metav1.Object {
 	return []metav1.Object{
 		externalsecrets.NewStore(meta(names.SecretStore, names.AccountMonitoringSecrets.Name), n.Region(), names.AccountMonitoringSecrets.Name),
 		externalsecrets.NewSecret(meta(names.SecretGrafanaAdmin, "grafana"), names.SecretStore, []externalsecrets.Remote{
-			{Key: names.FileGrafanaUser, Secret: admin, Property: names.SecretKeyUsername},
-			{Key: names.FileGrafanaPassword, Secret: admin, Property: names.SecretKeyPassword},
+			{Key: names.SecretKeyGrafanaAdminUser, Secret: admin, Property: names.SecretKeyUsername},
+			{Key: names.SecretKeyGrafanaAdminLogin, Secret: admin, Property: names.SecretKeyPassword},
 		}, nil),
 		externalsecrets.NewComposed(meta(names.SecretAlertReceivers, "alertmanager"), names.SecretStore, n.Secret(names.AlertReceivers), receivers()),
 		externalsecrets.NewSecret(meta(names.SecretDatabaseMonitoring, "postgres-exporter"), names.SecretStore, []externalsecrets.Remote{
-			{Key: names.FileUsername, Secret: monitoring, Property: names.SecretKeyUsername},
-			{Key: names.FilePassword, Secret: monitoring, Property: names.SecretKeyPassword},
-			{Key: names.FileHost, Secret: monitoring, Property: names.SecretKeyHost},
-			{Key: names.FilePort, Secret: monitoring, Property: names.SecretKeyPort},
-			{Key: names.FileDatabase, Secret: monitoring, Property: names.SecretKeyDatabase},
+			{Key: names.SecretKeyUsername, Secret: monitoring, Property: names.SecretKeyUsername},
+			{Key: names.SecretKeyPassword, Secret: monitoring, Property: names.SecretKeyPassword},
+			{Key: names.SecretKeyHost, Secret: monitoring, Property: names.SecretKeyHost},
+			{Key: names.SecretKeyPort, Secret: monitoring, Property: names.SecretKeyPort},
+			{Key: names.SecretKeyDatabase, Secret: monitoring, Property: names.SecretKeyDatabase},
 		}, map[string]string{
-			// The exporter's image holds no authority of RDS, so that the server
-			// is not verified. SCRAM tells an impostor no password, and the role
-			// reads nothing but statistics.
-			names.FileDSN: "postgresql://{{ .username | urlquery }}:{{ .password | urlquery }}@{{ .host }}:{{ .port }}/{{ .database }}?sslmode=require",
+			names.SecretKeyURL: "postgresql://{{ .username | urlquery }}:{{ .password | urlquery }}@{{ .host }}:{{ .port }}/{{ .dbname }}" +
+				"?sslmode=verify-full&sslrootcert=" + names.DatabaseAuthorities,
 		}),
 		externalsecrets.NewSecret(meta(names.SecretCacheMonitoring, "redis-exporter"), names.SecretStore, []externalsecrets.Remote{
-			{Key: names.FileToken, Secret: token, Property: names.SecretKeyToken},
-			{Key: names.FileHost, Secret: endpoint, Property: names.SecretKeyHost},
-			{Key: names.FilePort, Secret: endpoint, Property: names.SecretKeyPort},
+			{Key: names.SecretKeyToken, Secret: token, Property: names.SecretKeyToken},
+			{Key: names.SecretKeyHost, Secret: endpoint, Property: names.SecretKeyHost},
+			{Key: names.SecretKeyPort, Secret: endpoint, Property: names.SecretKeyPort},
 		}, map[string]string{
 			// rediss is Redis over TLS.
-			names.FileAddress: "rediss://{{ .host }}:{{ .port }}",
+			names.SecretKeyURL: "rediss://{{ .host }}:{{ .port }}",
 		}),
 	}
 }

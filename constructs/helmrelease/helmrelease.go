@@ -29,22 +29,33 @@ const timeoutMinutes = 10
 // outlast the handler. The namespace stands already, with its Pod Security
 // labels.
 //
-// It panics if the values cannot be written as JSON, a defect of the program.
+// CRDs that the ledger of charts leaves out are not installed.
+//
+// It panics if the values cannot be written as JSON or the chart has no row in the
+// ledger, defects of the program.
 func New(scope constructs.Construct, id string, props Props) awseksv2.HelmChart {
 	values, err := props.Release.ValueMap()
 	if err != nil {
 		panic(err)
 	}
-	return awseksv2.NewHelmChart(scope, &id, &awseksv2.HelmChartProps{
+	pin, err := props.Release.Pin()
+	if err != nil {
+		panic(err)
+	}
+	chart := &awseksv2.HelmChartProps{
 		Cluster:         props.Cluster,
 		Release:         new(props.Release.Name),
-		Chart:           new(props.Release.Name),
-		Repository:      new(props.Release.Repository),
-		Version:         new(props.Release.Version),
+		Chart:           new(pin.Chart),
+		Repository:      new(pin.Repository),
+		Version:         new(pin.Version),
 		Namespace:       new(props.Release.Namespace),
 		CreateNamespace: new(false),
 		Values:          &values,
 		Wait:            new(true),
 		Timeout:         awscdk.Duration_Minutes(new(float64(timeoutMinutes))),
-	})
+	}
+	if pin.CRDs == releases.CRDsLeftOut {
+		chart.SkipCrds = new(true)
+	}
+	return awseksv2.NewHelmChart(scope, &id, chart)
 }
