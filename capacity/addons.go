@@ -79,6 +79,6 @@ func (a AddOn) Workload() Workload {
 	return Workload{
 		Source: a.AddOn, Kind: a.Kind, Namespace: names.NamespaceSystem, Name: a.Name,
 		Replicas: a.Replicas, Most: a.Replicas, Surge: a.Surge,
-		Room: room(pod, defaults{}), pod: pod,
+		Room: room(pod, defaults{}), Priority: 2_000_000_000, pod: pod,
 	}
 }
