@@ -12,10 +12,10 @@ import (
 	"strings"
 
 	"helm.sh/helm/v4/pkg/chart/common"
-	commonutil "helm.sh/helm/v4/pkg/chart/common/util"
 	chart "helm.sh/helm/v4/pkg/chart/v2"
 	"helm.sh/helm/v4/pkg/chart/v2/loader"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/vibe-engineering/vibe-platform/releases"
 )
@@ -67,22 +67,13 @@ func copyOf(original *chart.Chart) *chart.Chart {
 		metadata.Dependencies = append(metadata.Dependencies, &dependency)
 	}
 	clone.Metadata = &metadata
-	clone.Values = commonutil.CoalesceTables(map[string]any{}, original.Values)
+	clone.Values = runtime.DeepCopyJSON(original.Values)
 	var dependencies []*chart.Chart
 	for _, d := range original.Dependencies() {
 		dependencies = append(dependencies, copyOf(d))
 	}
 	clone.SetDependencies(dependencies...)
 	return &clone
-}
-
-// withoutNotes leaves out the text for a person at the end of an installation.
-func withoutNotes(c *chart.Chart) *chart.Chart {
-	c.Templates = slices.DeleteFunc(slices.Clone(c.Templates), func(f *common.File) bool { return strings.HasSuffix(f.Name, "NOTES.txt") })
-	for _, d := range c.Dependencies() {
-		withoutNotes(d)
-	}
-	return c
 }
 
 // separateCRDs reads the definitions of a chart whose archive holds none, because
