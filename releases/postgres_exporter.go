@@ -47,6 +47,8 @@ func postgresExporter(env config.Environment) Release {
 		Name:      "postgres-exporter",
 		Chart:     "prometheus-postgres-exporter",
 		Namespace: names.NamespaceMonitoring,
+		// The data stack makes its Secret's content, beside this one.
+		Unawaited: true,
 		Reason:    "what PostgreSQL knows of itself and CloudWatch does not tell: locks, slow statements, dead rows, hit ratio",
 		Values: postgresExporterValues{
 			FullnameOverride: "postgres-exporter",

@@ -27,6 +27,9 @@ type Release struct {
 	// Values are the chart's values that we set. Their types hold the keys that
 	// the chart really reads.
 	Values any
+	// Unawaited has Helm not wait for the release's pods: they need what a stack
+	// makes that this release's must not wait for, and nothing waits for them.
+	Unawaited bool
 	// Reason is what the platform needs the release for.
 	Reason string
 }

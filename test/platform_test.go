@@ -127,7 +127,7 @@ func chartsAsListed(s synthesis) (problems []string) {
 			property{path("Version"), pin.Version},
 			property{path("Namespace"), row.Namespace},
 			property{path("Repository"), pin.Repository},
-			property{path("Wait"), true},
+			property{path("Wait"), !row.Unawaited},
 		)...)
 		seconds, err := strconv.Atoi(strings.TrimSuffix(chart.text("Timeout"), "s"))
 		if err != nil || seconds <= 0 || seconds > handlerSeconds {
