@@ -14,6 +14,7 @@ type (
 		FullnameOverride  string          `json:"fullnameOverride"`
 		Config            postgresConfig  `json:"config"`
 		ServiceMonitor    toggle          `json:"serviceMonitor"`
+		RBAC              creation        `json:"rbac"`
 		Resources         resources       `json:"resources"`
 		PriorityClassName string          `json:"priorityClassName"`
 		InitContainers    []initContainer `json:"initContainers"`
