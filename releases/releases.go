@@ -27,11 +27,13 @@ type Release struct {
 	// Values are the chart's values that we set. Their types hold the keys that
 	// the chart really reads.
 	Values any
-	// Unawaited has Helm not wait for the release's pods: they need what a stack
-	// makes that this release's must not wait for, and nothing waits for them.
-	Unawaited bool
 	// Reason is what the platform needs the release for.
 	Reason string
+	// Unawaited says why Helm does not wait until the release's pods are ready;
+	// empty, and it waits. What waits for something that another stack makes at the
+	// same time must not be waited for, or the first deployment fails by its
+	// timeout.
+	Unawaited string
 }
 
 // Facts are what the releases need to know and no configuration holds.

@@ -124,7 +124,7 @@ func chartsAsListed(s synthesis) (problems []string) {
 		}
 		// The library leaves out what is false.
 		waits := any(true)
-		if row.Unawaited {
+		if row.Unawaited != "" {
 			waits = nil
 		}
 		problems = append(problems, chart.has(
