@@ -34,11 +34,27 @@ SCHEMAS_VERSION := 1.37.0
 SCHEMAS := .tools/kubernetes-schemas-$(SCHEMAS_VERSION)
 KUBERNETES_VERSION := v1.36.0
 
+# The Kubernetes lab: a control plane in one program, and KWOK for its nodes.
+LAB_VERSION := v1.36.2
+LAB_KUBERNETES := $(CACHE)/kubernetes-$(LAB_VERSION)/kubernetes
+KWOK_VERSION := v0.8.0
+LAB_KWOK := $(CACHE)/kwok-$(KWOK_VERSION)/kwok
+LAB_STAGES := $(CACHE)/kwok-$(KWOK_VERSION)/stages.yaml
+LAB := VIBE_LAB_KUBERNETES=$(LAB_KUBERNETES) VIBE_LAB_KWOK=$(LAB_KWOK) VIBE_LAB_STAGES=$(LAB_STAGES)
+
+# The tools of Prometheus and Alertmanager, which read and play our rules and
+# routes. Their versions are those of the libraries in go.mod.
+PROMETHEUS_VERSION := v0.309.0
+PROMTOOL := $(CACHE)/prometheus-$(PROMETHEUS_VERSION)/promtool
+ALERTMANAGER_VERSION := v0.31.0
+AMTOOL := $(CACHE)/alertmanager-$(ALERTMANAGER_VERSION)/amtool
+ALERTING := VIBE_PROMTOOL=$(PROMTOOL) VIBE_AMTOOL=$(AMTOOL)
+
 # The pinned Node.js runs the CDK CLI and the jsii kernel.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help synth app lambda test test-commandline snapshots reference lint schemas fmt clean tools
+.PHONY: help synth app lambda test test-commandline test-kube lab snapshots reference lint schemas fmt clean tools
 
 ## help: list what make can do
 help:
@@ -60,12 +76,20 @@ lambda:
 	  -tags lambda.norpc -o .build/lambda/databaserole/bootstrap ./lambda/databaserole
 
 ## test: run the unit, snapshot and policy suites
-test: node_modules lambda $(PGSERVER)
-	@go test $$(go list ./... | grep -v /test/commandline)
+test: node_modules lambda $(PGSERVER) $(PROMTOOL) $(AMTOOL)
+	@$(ALERTING) go test $$(go list ./... | grep -v -e /test/commandline -e /test/kube)
 
 ## test-commandline: run the CDK CLI and the main job as a user does, checks on
 test-commandline: node_modules lambda
 	@go test ./test/commandline
+
+## test-kube: apply the manifests and charts to a real Kubernetes API server
+test-kube: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
+	@$(LAB) go test ./test/kube/...
+
+## lab: start a Kubernetes control plane with ENV's manifests in it, until Ctrl-C
+lab: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
+	@$(LAB) go run ./cmd/lab -environment $(ENV)
 
 ## snapshots: write the snapshots anew; fails if any changed, so read them
 snapshots: node_modules lambda
@@ -95,7 +119,7 @@ fmt:
 	@gofmt -w $$(git ls-files '*.go')
 
 ## tools: install everything that lint and test need
-tools: node_modules $(PGSERVER) $(GOLANGCI_LINT) $(GOVULNCHECK) $(KUBECONFORM) $(SCHEMAS)
+tools: node_modules $(PGSERVER) $(GOLANGCI_LINT) $(GOVULNCHECK) $(KUBECONFORM) $(SCHEMAS) $(PROMTOOL) $(AMTOOL) $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
 
 ## clean: remove what was built here; the per-user cache stays
 clean:
@@ -130,3 +154,43 @@ $(GOLANGCI_LINT):
 
 $(GOVULNCHECK):
 	@GOBIN=$(CURDIR)/$(@D) go install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION)
+
+# Its module leaves versions out, which `go install` refuses: it is built in a
+# module of ours that names it as a tool.
+$(PROMTOOL):
+	@echo "building promtool $(PROMETHEUS_VERSION) into $(@D), once: some minutes"
+	@mkdir -p $(@D)
+	@cd tools/prometheus && test "$$(go list -m -f '{{.Version}}' github.com/prometheus/prometheus)" = $(PROMETHEUS_VERSION)
+	@cd tools/prometheus && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags='-s -w' -o $@.new github.com/prometheus/prometheus/cmd/promtool
+	@mv $@.new $@
+
+$(AMTOOL):
+	@echo "building amtool $(ALERTMANAGER_VERSION) into $(@D), once: some minutes"
+	@rm -rf $(@D).new
+	@CGO_ENABLED=0 GOBIN=$(@D).new go install -trimpath -ldflags='-s -w' github.com/prometheus/alertmanager/cmd/amtool@$(ALERTMANAGER_VERSION)
+	@rm -rf $(@D) && mv $(@D).new $(@D)
+
+# The same program on every machine: no path, no time and no revision goes in.
+# Without its version the API server would call itself v0.0.0-master.
+LAB_BUILD := -trimpath -buildvcs=false -ldflags='-s -w -buildid= \
+  -X k8s.io/component-base/version.gitVersion=$(LAB_VERSION) -X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=36 \
+  -X k8s.io/client-go/pkg/version.gitVersion=$(LAB_VERSION) -X k8s.io/client-go/pkg/version.gitMajor=1 -X k8s.io/client-go/pkg/version.gitMinor=36'
+
+$(LAB_KUBERNETES):
+	@echo "building Kubernetes $(LAB_VERSION) for the lab into $(@D), once: some ten minutes"
+	@rm -rf $(@D).new && mkdir -p $(@D).new
+	@cd tools/kubernetes && CGO_ENABLED=0 go build -o $(@D).new/ $(LAB_BUILD) .
+	@rm -rf $(@D) && mv $(@D).new $(@D)
+
+$(LAB_KWOK):
+	@echo "building KWOK $(KWOK_VERSION) for the lab into $(@D), once: some minutes"
+	@rm -rf $(@D).new
+	@CGO_ENABLED=0 GOBIN=$(@D).new go install -trimpath -ldflags='-s -w' sigs.k8s.io/kwok/cmd/kwok@$(KWOK_VERSION)
+	@rm -rf $(@D) && mv $(@D).new $(@D)
+
+# What becomes of a node and a pod, as KWOK's own project writes it.
+$(LAB_STAGES): $(LAB_KWOK)
+	@from=$$(go mod download -json sigs.k8s.io/kwok@$(KWOK_VERSION) | sed -n 's/^\t"Dir": "\(.*\)",$$/\1/p')/kustomize/stage; \
+	  for file in node/fast/node-initialize node/heartbeat-with-lease/node-heartbeat-with-lease pod/fast/pod-ready pod/fast/pod-complete pod/fast/pod-delete; do \
+	    cat $$from/$$file.yaml; echo ---; done >$@.new
+	@mv $@.new $@

@@ -49,13 +49,10 @@ type (
 // certManager makes the certificate of the hop behind the load balancer.
 func certManager(env config.Environment) Release {
 	return Release{
-		Name:       "cert-manager",
-		Namespace:  names.NamespaceCertManager,
-		Repository: "oci://quay.io/jetstack/charts/cert-manager",
-		Version:    "v1.21.1",
-		CRDs:       CRDsTemplated,
-		Reason:     "the certificate that nginx serves to the load balancer, renewed before it ends",
-		Account:    &names.AccountCertManager,
+		Name:      "cert-manager",
+		Namespace: names.NamespaceCertManager,
+		Reason:    "the certificate that nginx serves to the load balancer, renewed before it ends",
+		Account:   &names.AccountCertManager,
 		Values: certManagerValues{
 			Global: certManagerGlobal{
 				PriorityClassName: priorityCluster,

@@ -51,13 +51,10 @@ func AutoscalerTag(n names.Names) string { return "k8s.io/cluster-autoscaler/" +
 func clusterAutoscaler(env config.Environment) Release {
 	n := names.Home(env)
 	return Release{
-		Name:       "cluster-autoscaler",
-		Namespace:  names.AccountClusterAutoscaler.Namespace,
-		Repository: "https://kubernetes.github.io/autoscaler",
-		Version:    "9.59.0",
-		CRDs:       CRDsNone,
-		Reason:     "adds a node, in the zone of a pod's volume, when a pod finds no room, and removes nodes that stand empty",
-		Account:    &names.AccountClusterAutoscaler,
+		Name:      "cluster-autoscaler",
+		Namespace: names.AccountClusterAutoscaler.Namespace,
+		Reason:    "adds a node, in the zone of a pod's volume, when a pod finds no room, and removes nodes that stand empty",
+		Account:   &names.AccountClusterAutoscaler,
 		Values: clusterAutoscalerValues{
 			FullnameOverride: names.AccountClusterAutoscaler.Name,
 			AWSRegion:        n.Region(),

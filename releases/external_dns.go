@@ -46,14 +46,10 @@ const RecordPrefix = "%{record_type}-owner."
 func externalDNS(env config.Environment) Release {
 	n := names.Home(env)
 	return Release{
-		Name:       "external-dns",
-		Namespace:  names.NamespaceExternalDNS,
-		Repository: "https://kubernetes-sigs.github.io/external-dns",
-		Version:    "1.21.1",
-		// It brings one, for a source that we do not use.
-		CRDs:    CRDsNone,
-		Reason:  "points the Ingress' hosts at the load balancer, whose name only the controller knows",
-		Account: &names.AccountExternalDNS,
+		Name:      "external-dns",
+		Namespace: names.NamespaceExternalDNS,
+		Reason:    "points the Ingress' hosts at the load balancer, whose name only the controller knows",
+		Account:   &names.AccountExternalDNS,
 		Values: externalDNSValues{
 			ServiceAccount: account(env, names.AccountExternalDNS),
 			Provider:       externalDNSProvider{Name: "aws"},

@@ -14,46 +14,37 @@ type loadBalancerControllerValues struct {
 	ReplicaCount   int            `json:"replicaCount"`
 	ServiceAccount serviceAccount `json:"serviceAccount"`
 
-	IngressClass                  string             `json:"ingressClass"`
-	CreateIngressClassResource    bool               `json:"createIngressClassResource"`
-	IngressClassParams            ingressClassParams `json:"ingressClassParams"`
-	DisableIngressClassAnnotation bool               `json:"disableIngressClassAnnotation"`
-	DisableIngressGroupAnnotation bool               `json:"disableIngressGroupNameAnnotation"`
-	DefaultTargetType             string             `json:"defaultTargetType"`
-	DefaultSSLPolicy              string             `json:"defaultSSLPolicy"`
-	EnableShield                  bool               `json:"enableShield"`
-	EnableWAFClassic              bool               `json:"enableWaf"`
-	EnableWAFv2                   bool               `json:"enableWafv2"`
-	EnableBackendSecurityGroup    bool               `json:"enableBackendSecurityGroup"`
-	EnableServiceMutatorWebhook   bool               `json:"enableServiceMutatorWebhook"`
-	KeepTLSSecret                 bool               `json:"keepTLSSecret"`
-	ControllerConfig              controllerConfig   `json:"controllerConfig"`
-	Resources                     resources          `json:"resources"`
-	PodDisruptionBudget           disruptionBudget   `json:"podDisruptionBudget"`
-	PodSecurityContext            podSecurity        `json:"podSecurityContext"`
-	SecurityContext               containerSecurity  `json:"securityContext"`
+	IngressClass                  string            `json:"ingressClass"`
+	CreateIngressClassResource    bool              `json:"createIngressClassResource"`
+	DisableIngressClassAnnotation bool              `json:"disableIngressClassAnnotation"`
+	DisableIngressGroupAnnotation bool              `json:"disableIngressGroupNameAnnotation"`
+	DefaultTargetType             string            `json:"defaultTargetType"`
+	DefaultSSLPolicy              string            `json:"defaultSSLPolicy"`
+	EnableShield                  bool              `json:"enableShield"`
+	EnableWAFClassic              bool              `json:"enableWaf"`
+	EnableWAFv2                   bool              `json:"enableWafv2"`
+	EnableBackendSecurityGroup    bool              `json:"enableBackendSecurityGroup"`
+	EnableServiceMutatorWebhook   bool              `json:"enableServiceMutatorWebhook"`
+	KeepTLSSecret                 bool              `json:"keepTLSSecret"`
+	ControllerConfig              controllerConfig  `json:"controllerConfig"`
+	Resources                     resources         `json:"resources"`
+	PodDisruptionBudget           disruptionBudget  `json:"podDisruptionBudget"`
+	PodSecurityContext            podSecurity       `json:"podSecurityContext"`
+	SecurityContext               containerSecurity `json:"securityContext"`
 }
 
-type (
-	ingressClassParams struct {
-		Create bool `json:"create"`
-	}
-	controllerConfig struct {
-		FeatureGates map[string]bool `json:"featureGates"`
-	}
-)
+type controllerConfig struct {
+	FeatureGates map[string]bool `json:"featureGates"`
+}
 
 // loadBalancerController turns the Ingress into a load balancer.
 func loadBalancerController(env config.Environment, facts Facts) Release {
 	n := names.Home(env)
 	return Release{
-		Name:       "aws-load-balancer-controller",
-		Namespace:  names.AccountLoadBalancerController.Namespace,
-		Repository: "https://aws.github.io/eks-charts",
-		Version:    "3.5.0",
-		CRDs:       CRDsInstalledOnce,
-		Reason:     "turns the Ingress into an application load balancer whose targets are the pods themselves",
-		Account:    &names.AccountLoadBalancerController,
+		Name:      "aws-load-balancer-controller",
+		Namespace: names.AccountLoadBalancerController.Namespace,
+		Reason:    "turns the Ingress into an application load balancer whose targets are the pods themselves",
+		Account:   &names.AccountLoadBalancerController,
 		Values: loadBalancerControllerValues{
 			ClusterName: n.Shared(),
 			// Otherwise the controller asks the instance metadata service for
@@ -65,7 +56,6 @@ func loadBalancerController(env config.Environment, facts Facts) Release {
 			// The class and its parameters are charts/platform's: they bind
 			// what an Ingress may ask for.
 			IngressClass:                  names.IngressClass,
-			IngressClassParams:            ingressClassParams{Create: false},
 			DisableIngressClassAnnotation: true,
 			DisableIngressGroupAnnotation: true,
 			DefaultTargetType:             "ip",

@@ -24,12 +24,9 @@ type metricsBudget struct {
 func metricsServer(env config.Environment) Release {
 	const name = "metrics-server"
 	return Release{
-		Name:       name,
-		Namespace:  names.NamespaceSystem,
-		Repository: "https://kubernetes-sigs.github.io/metrics-server",
-		Version:    "3.13.1",
-		CRDs:       CRDsNone,
-		Reason:     "the CPU and memory that the horizontal pod autoscalers and `kubectl top` read",
+		Name:      name,
+		Namespace: names.NamespaceSystem,
+		Reason:    "the CPU and memory that the horizontal pod autoscalers and `kubectl top` read",
 		Values: metricsServerValues{
 			Replicas:                  replicas(env),
 			Resources:                 need("100m", "500m", "200Mi"),

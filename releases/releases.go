@@ -1,11 +1,14 @@
 // Package releases holds the Helm releases of the platform, one file each: the
-// chart, its pinned version and the values that differ from the chart's own. It
-// is plain Go; constructs/helmrelease installs what stands here.
+// chart and the values that differ from the chart's own. The charts' versions
+// stand in one table, Ledger. It is plain Go; constructs/helmrelease installs
+// what stands here.
 package releases
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/names"
@@ -13,16 +16,11 @@ import (
 
 // Release is one Helm chart, installed once.
 type Release struct {
-	// Name is the release's name and, for a chart of a classic repository, the
-	// chart's too.
-	Name      string
+	// Name is the release's, as `helm list` shows it.
+	Name string
+	// Chart is the chart's name. Empty means Name.
+	Chart     string
 	Namespace string
-	// Repository is a classic repository's address, or an `oci://` address that
-	// ends in the chart's name.
-	Repository string
-	// Version is the chart's, written as its repository does.
-	Version string
-	CRDs    CRDs
 	// Account is the service account that the release's pods reach AWS as, with
 	// the role that its grants stand for; nil if they have no business there.
 	Account *names.ServiceAccount
@@ -31,24 +29,12 @@ type Release struct {
 	Values any
 	// Reason is what the platform needs the release for.
 	Reason string
+	// Unawaited says why Helm does not wait until the release's pods are ready;
+	// empty, and it waits. What waits for something that another stack makes at the
+	// same time must not be waited for, or the first deployment fails by its
+	// timeout.
+	Unawaited string
 }
-
-// CRDs is how a chart brings its custom resource definitions, and so what an
-// upgrade has to do about them.
-type CRDs string
-
-// The ways of bringing CRDs.
-const (
-	// CRDsNone is a chart that has none that we use.
-	CRDsNone CRDs = "none"
-	// CRDsTemplated are part of the release and follow its version.
-	CRDsTemplated CRDs = "templated"
-	// CRDsInstalledOnce stand in the chart's crds folder, which Helm installs
-	// with the first version and never touches again: whoever raises the
-	// version applies them by hand before
-	// (https://helm.sh/docs/chart_best_practices/custom_resource_definitions/).
-	CRDsInstalledOnce CRDs = "installed once"
-)
 
 // Facts are what the releases need to know and no configuration holds.
 type Facts struct {
@@ -69,6 +55,26 @@ func Controllers(env config.Environment, facts Facts) []Release {
 		externalDNS(env),
 		metricsServer(env),
 	}
+}
+
+// All are the releases of env, in the order in which they are installed.
+func All(env config.Environment, facts Facts) []Release {
+	all := append([]Release{Autoscaler(env)}, Controllers(env, facts)...)
+	return append(all, slices.Concat(Observability(env, facts)...)...)
+}
+
+// ChartName is the name of the release's chart.
+func (r Release) ChartName() string { return cmp.Or(r.Chart, r.Name) }
+
+// Pin returns the chart's row of the ledger. It fails only where there is none,
+// which is a defect of this package.
+func (r Release) Pin() (Pin, error) {
+	for _, pin := range Ledger() {
+		if pin.Chart == r.ChartName() {
+			return pin, nil
+		}
+	}
+	return Pin{}, fmt.Errorf("release %s: the chart %s has no row in the ledger of charts; add one to releases/ledger.go", r.Name, r.ChartName())
 }
 
 // ValueMap returns the release's values as Helm reads them. It fails only where

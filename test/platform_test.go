@@ -117,10 +117,16 @@ func chartsAsListed(s synthesis) (problems []string) {
 			problems = append(problems, chart.says("the release %s stands in no table", chart.text("Release")))
 			continue
 		}
+		pin, err := row.Pin()
+		if err != nil {
+			problems = append(problems, err.Error())
+			continue
+		}
 		problems = append(problems, chart.has(
-			property{path("Version"), row.Version},
+			property{path("Chart"), pin.Chart},
+			property{path("Version"), pin.Version},
 			property{path("Namespace"), row.Namespace},
-			property{path("Repository"), row.Repository},
+			property{path("Repository"), pin.Repository},
 			property{path("Wait"), true},
 		)...)
 		seconds, err := strconv.Atoi(strings.TrimSuffix(chart.text("Timeout"), "s"))

@@ -21,30 +21,41 @@ type Props struct {
 // up well before.
 const timeoutMinutes = 10
 
-// New installs or upgrades the release and waits until its pods are ready: what
-// comes next needs its webhooks.
+// New installs or upgrades the release and waits until its pods are ready, for
+// what comes next needs its webhooks; unless the release says why not.
 //
 // Helm does not roll back by itself. A failed release is CloudFormation's to
 // roll back, by the values before; Helm's own would wait once more and could
 // outlast the handler. The namespace stands already, with its Pod Security
 // labels.
 //
-// It panics if the values cannot be written as JSON, a defect of the program.
+// CRDs that the ledger of charts leaves out are not installed.
+//
+// It panics if the values cannot be written as JSON or the chart has no row in the
+// ledger, defects of the program.
 func New(scope constructs.Construct, id string, props Props) awseksv2.HelmChart {
 	values, err := props.Release.ValueMap()
 	if err != nil {
 		panic(err)
 	}
-	return awseksv2.NewHelmChart(scope, &id, &awseksv2.HelmChartProps{
+	pin, err := props.Release.Pin()
+	if err != nil {
+		panic(err)
+	}
+	chart := &awseksv2.HelmChartProps{
 		Cluster:         props.Cluster,
 		Release:         new(props.Release.Name),
-		Chart:           new(props.Release.Name),
-		Repository:      new(props.Release.Repository),
-		Version:         new(props.Release.Version),
+		Chart:           new(pin.Chart),
+		Repository:      new(pin.Repository),
+		Version:         new(pin.Version),
 		Namespace:       new(props.Release.Namespace),
 		CreateNamespace: new(false),
 		Values:          &values,
-		Wait:            new(true),
+		Wait:            new(props.Release.Unawaited == ""),
 		Timeout:         awscdk.Duration_Minutes(new(float64(timeoutMinutes))),
-	})
+	}
+	if pin.CRDs == releases.CRDsLeftOut {
+		chart.SkipCrds = new(true)
+	}
+	return awseksv2.NewHelmChart(scope, &id, chart)
 }

@@ -1,0 +1,88 @@
+package lab
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
+
+	"github.com/vibe-engineering/vibe-platform/config"
+)
+
+// Node is a node that the scheduler takes for a real one.
+type Node struct {
+	Name string
+	// Zone is an availability zone, such as us-east-1a.
+	Zone string
+	Type config.InstanceType
+	// Room is what the node offers to pods.
+	Room config.Room
+	// DiskGiB is the size of the root volume, in GiB.
+	DiskGiB int
+}
+
+// NodesOf are count nodes of env, spread over its zones as its node groups are,
+// of the first of its instance types.
+func NodesOf(env config.Environment, count int) []Node {
+	plan := env.Cluster.Nodes
+	plan.Start = count
+	instance, _ := config.FindInstanceType(plan.InstanceTypes[0])
+	var nodes []Node
+	for _, group := range plan.Groups(env.Network.Zones) {
+		for i := range group.Start {
+			nodes = append(nodes, Node{
+				Name:    fmt.Sprintf("%s-%d", group.Zone, i),
+				Zone:    group.Zone,
+				Type:    instance,
+				Room:    plan.Room(),
+				DiskGiB: plan.DiskGiB,
+			})
+		}
+	}
+	return nodes
+}
+
+// createNodes registers nodes, as their kubelets would.
+func createNodes(ctx context.Context, client kubernetes.Interface, nodes []Node) error {
+	for _, node := range nodes {
+		if _, err := client.CoreV1().Nodes().Create(ctx, node.object(), metav1.CreateOptions{}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// object is the node with the labels that EKS' kubelet and the cloud controller
+// give it
+// (https://kubernetes.io/docs/reference/labels-annotations-taints/).
+func (n Node) object() *corev1.Node {
+	allocatable := corev1.ResourceList{
+		corev1.ResourceCPU:              *resource.NewMilliQuantity(int64(n.Room.CPUMillis), resource.DecimalSI),
+		corev1.ResourceMemory:           *resource.NewQuantity(int64(n.Room.MemoryMiB)<<20, resource.BinarySI),
+		corev1.ResourcePods:             *resource.NewQuantity(int64(n.Room.Pods), resource.DecimalSI),
+		corev1.ResourceEphemeralStorage: *resource.NewQuantity(int64(n.DiskGiB)<<30, resource.BinarySI),
+	}
+	return &corev1.Node{
+		ObjectMeta: metav1.ObjectMeta{
+			Name: n.Name,
+			Labels: map[string]string{
+				corev1.LabelHostname:           n.Name,
+				corev1.LabelOSStable:           "linux",
+				corev1.LabelArchStable:         string(n.Type.Architecture),
+				corev1.LabelInstanceTypeStable: n.Type.Name,
+				corev1.LabelTopologyZone:       n.Zone,
+				corev1.LabelTopologyRegion:     strings.TrimRight(n.Zone, "abcdefghijklmnopqrstuvwxyz"),
+			},
+		},
+		Spec: corev1.NodeSpec{ProviderID: "aws:///" + n.Zone + "/" + n.Name},
+		Status: corev1.NodeStatus{
+			Capacity:    allocatable,
+			Allocatable: allocatable,
+			NodeInfo:    corev1.NodeSystemInfo{Architecture: string(n.Type.Architecture), OperatingSystem: "linux"},
+		},
+	}
+}
