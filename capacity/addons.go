@@ -7,6 +7,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/names"
 )
 
@@ -33,7 +34,7 @@ type Container struct {
 
 // AddOns are the workloads of the add-ons that stacks/cluster_addons.go installs.
 // None of them states a hard rule of where its pods stand.
-func AddOns() []AddOn {
+func AddOns(env config.Environment) []AddOn {
 	return []AddOn{
 		{
 			AddOn: "vpc-cni", Name: "aws-node", Kind: DaemonSet,
@@ -56,7 +57,7 @@ func AddOns() []AddOn {
 			Source:     "https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/v1.64.0/deploy/kubernetes/base/node.yaml",
 		},
 		{
-			AddOn: "aws-ebs-csi-driver", Name: "ebs-csi-controller", Kind: Deployment, Replicas: 2, Surge: 1,
+			AddOn: "aws-ebs-csi-driver", Name: "ebs-csi-controller", Kind: Deployment, Replicas: env.Cluster.Nodes.Copies(), Surge: 1,
 			Containers: []Container{
 				{"ebs-plugin", 10, 40}, {"csi-provisioner", 10, 40}, {"csi-attacher", 10, 40},
 				{"csi-snapshotter", 10, 40}, {"csi-resizer", 10, 40}, {"liveness-probe", 10, 32},
@@ -79,6 +80,6 @@ func (a AddOn) Workload() Workload {
 	return Workload{
 		Source: a.AddOn, Kind: a.Kind, Namespace: names.NamespaceSystem, Name: a.Name,
 		Replicas: a.Replicas, Most: a.Replicas, Surge: a.Surge,
-		Room: room(pod, defaults{}), pod: pod,
+		Room: room(pod, defaults{}), Priority: 2_000_000_000, pod: pod,
 	}
 }

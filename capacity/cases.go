@@ -40,6 +40,12 @@ func (c Case) Problems() []string {
 	return problems
 }
 
+// The sizes of the cases.
+func atRest() Size           { return Size{} }
+func usual() Size            { return Size{Updating: scaled} }
+func largest() Size          { return Size{Largest: true, Updating: scaled} }
+func scaled(w Workload) bool { return w.Scaled }
+
 // try places workloads in both ways.
 func try(name string, env config.Environment, workloads []Workload, size Size, counts Counts, volumes Zones) Case {
 	c := Case{Name: name, Size: size, Counts: counts, Plans: map[Way]Plan{}}
@@ -51,40 +57,52 @@ func try(name string, env config.Environment, workloads []Workload, size Size, c
 
 // Smallest is everything at rest on the fewest nodes that the groups may have.
 func Smallest(env config.Environment, workloads []Workload) Case {
-	return try("at rest, fewest nodes", env, workloads, Size{Updating: Nothing}, Spread(env, env.Cluster.Nodes.Min), nil)
+	return try("at rest, fewest nodes", env, workloads, atRest(), Spread(env, env.Cluster.Nodes.Min), nil)
 }
 
 // Usual is everything at rest, with room to update the application, on the nodes
 // that new groups begin with; where the environment names no number, on the
 // fewest that hold it.
 func Usual(env config.Environment, workloads []Workload) Case {
-	const name = "usual"
-	size := Size{Updating: Application}
 	if start := env.Cluster.Nodes.Start; start > 0 {
-		return try(name, env, workloads, size, Spread(env, start), nil)
+		return try("usual", env, workloads, usual(), Spread(env, start), nil)
 	}
-	return fewest(name, env, workloads, size)
+	c := Fewest(env, workloads)
+	c.Name = "usual"
+	return c
 }
 
 // Fewest is everything at rest, with room to update the application, on the
 // fewest nodes that hold it; on the most, if none do.
 func Fewest(env config.Environment, workloads []Workload) Case {
-	return fewest("fewest that hold it", env, workloads, Size{Updating: Application})
-}
-
-func fewest(name string, env config.Environment, workloads []Workload, size Size) Case {
 	n := env.Cluster.Nodes
 	for count := n.Min; ; count++ {
-		if c := try(name, env, workloads, size, Spread(env, count), nil); count >= n.Max || c.Fits() {
+		c := try("fewest that hold it", env, workloads, usual(), Spread(env, count), nil)
+		if count >= n.Max || c.Fits() {
 			return c
 		}
 	}
 }
 
-// Largest is everything at its bound, and all of it updated at the same time, on
-// the most nodes.
+// Largest is everything at its bound, the application being updated, on the most
+// nodes.
 func Largest(env config.Environment, workloads []Workload) Case {
-	return try("all at its largest", env, workloads, Size{Largest: true, Updating: All}, Spread(env, env.Cluster.Nodes.Max), nil)
+	return try("all at its largest", env, workloads, largest(), Spread(env, env.Cluster.Nodes.Max), nil)
+}
+
+// Updates are everything at rest, with one workload being updated or one job run,
+// on the most nodes: a case each. Where several are updated at a time and only one
+// finds room, they go one after the other.
+func Updates(env config.Environment, workloads []Workload) []Case {
+	var cases []Case
+	for _, w := range workloads {
+		if w.Surge == 0 && w.Kind != Job {
+			continue
+		}
+		size := Size{Updating: func(other Workload) bool { return other.String() == w.String() }}
+		cases = append(cases, try("update of "+w.String(), env, workloads, size, Spread(env, env.Cluster.Nodes.Max), nil))
+	}
+	return cases
 }
 
 // ZonesLost are the losses of each zone, with the application at its bound and
@@ -92,29 +110,31 @@ func Largest(env config.Environment, workloads []Workload) Case {
 // they came to lie when the environment began: in the usual case, placed evenly.
 func ZonesLost(env config.Environment, workloads []Workload) []Case {
 	volumes := Usual(env, workloads).Plans[Even].Zones()
+	before := Place(env, workloads, largest(), Spread(env, env.Cluster.Nodes.Max), Even, volumes)
 	var cases []Case
 	for i, zone := range env.Network.Zones {
-		cases = append(cases, zoneLost(env, workloads, i, zone, volumes))
+		c := Case{Name: "without " + zone, Size: largest(), Counts: Without(env, i)}
+		tight := Place(env, workloads, c.Size, c.Counts, Tight, volumes)
+		even := before.Lose(zone)
+		c.Stranded = even.strand(zone)
+		tight.strand(zone)
+		c.Plans = map[Way]Plan{Tight: tight, Even: even}
+		cases = append(cases, c)
 	}
 	return cases
 }
 
-// zoneLost is the loss of the index'th zone.
-func zoneLost(env config.Environment, workloads []Workload, index int, zone string, volumes Zones) Case {
-	c := try("without "+zone, env, workloads, Size{Largest: true, Updating: Application}, Without(env, index), volumes)
-	for way, plan := range c.Plans {
-		var waiting []Waiting
-		for _, w := range plan.Waiting {
-			if w.Pod.Zone == zone {
-				if way == Even {
-					c.Stranded = append(c.Stranded, w.Pod)
-				}
-				continue
-			}
+// strand takes the pods whose volumes lie in zone from those that wait for room.
+func (p *Plan) strand(zone string) []Pod {
+	var stranded []Pod
+	var waiting []Waiting
+	for _, w := range p.Waiting {
+		if w.Pod.Zone == zone {
+			stranded = append(stranded, w.Pod)
+		} else {
 			waiting = append(waiting, w)
 		}
-		plan.Waiting = waiting
-		c.Plans[way] = plan
 	}
-	return c
+	p.Waiting = waiting
+	return stranded
 }

@@ -34,6 +34,7 @@ func (s surroundings) readPrometheus(object unstructured.Unstructured) (*Workloa
 	w := s.operated("prometheus", object, spec.Replicas, containers)
 	w.pod.Spec.Affinity = spec.Affinity
 	w.pod.Spec.NodeSelector = spec.NodeSelector
+	w.pod.Spec.PriorityClassName = spec.PriorityClassName
 	for _, constraint := range spec.TopologySpreadConstraints {
 		w.pod.Spec.TopologySpreadConstraints = append(w.pod.Spec.TopologySpreadConstraints, corev1.TopologySpreadConstraint(constraint.CoreV1TopologySpreadConstraint))
 	}
@@ -60,6 +61,7 @@ func (s surroundings) readAlertmanager(object unstructured.Unstructured) (*Workl
 		[]corev1.Container{{Name: "alertmanager", Resources: resources}, s.reloaderContainer("config-reloader")})
 	w.pod.Spec.Affinity = spec.Affinity
 	w.pod.Spec.NodeSelector = spec.NodeSelector
+	w.pod.Spec.PriorityClassName = spec.PriorityClassName
 	w.pod.Spec.TopologySpreadConstraints = spec.TopologySpreadConstraints
 	return override(w, spec.Containers, spec.InitContainers, spec.Storage)
 }
@@ -82,6 +84,7 @@ func (s surroundings) operated(kind string, object unstructured.Unstructured, co
 				"app.kubernetes.io/name":       kind,
 				"app.kubernetes.io/instance":   object.GetName(),
 				"app.kubernetes.io/managed-by": "prometheus-operator",
+				"operator.prometheus.io/name":  object.GetName(),
 				kind:                           object.GetName(),
 			}},
 			Spec: corev1.PodSpec{

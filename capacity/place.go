@@ -93,6 +93,34 @@ func Place(env config.Environment, workloads []Workload, size Size, counts Count
 	return *plan
 }
 
+// Lose is p after the loss of zone: its nodes are gone, what stands elsewhere
+// stays, and what stood there looks for another node, by priority.
+func (p Plan) Lose(zone string) Plan {
+	after := &Plan{}
+	var queue []Pod
+	for _, node := range p.Nodes {
+		if node.Zone != zone {
+			left := *node
+			left.Pods = slices.Clone(node.Pods)
+			after.Nodes = append(after.Nodes, &left)
+			continue
+		}
+		for _, pod := range node.Pods {
+			if pod.Workload.Kind != DaemonSet {
+				queue = append(queue, pod)
+			}
+		}
+	}
+	for _, waiting := range p.Waiting {
+		queue = append(queue, waiting.Pod)
+	}
+	slices.SortStableFunc(queue, func(a, b Pod) int { return cmp.Compare(b.Workload.Priority, a.Workload.Priority) })
+	for _, pod := range queue {
+		after.add(pod, Even)
+	}
+	return *after
+}
+
 // everywhere puts a pod of w on each node that it may stand on.
 func (p *Plan) everywhere(w *Workload) {
 	for i, node := range p.Nodes {

@@ -9,6 +9,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/intstr"
@@ -50,10 +51,16 @@ func Read(sources []Source) ([]Workload, error) {
 	return workloads, errors.Join(problems...)
 }
 
-// reckonable refuses what would bind a pod in a way that placing knows nothing of.
+// reckonable refuses what would bind a pod in a way that placing knows nothing of,
+// and a rule that is about other pods than it seems to be.
 func reckonable(w Workload) error {
 	if affinity := w.pod.Spec.Affinity; affinity != nil && affinity.PodAffinity != nil && len(affinity.PodAffinity.RequiredDuringSchedulingIgnoredDuringExecution) > 0 {
 		return fmt.Errorf("%s: %s must stand beside other pods, which is not reckoned with", w.Source, w)
+	}
+	for _, constraint := range hardSpreads(Pod{Workload: &w}) {
+		if !matches(constraint.LabelSelector, Pod{Workload: &w}) {
+			return fmt.Errorf("%s: %s is spread over %s among pods that %s selects, and is none of them", w.Source, w, constraint.TopologyKey, metav1.FormatLabelSelector(constraint.LabelSelector))
+		}
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 	corev1 "k8s.io/api/core/v1"
+	schedulingv1 "k8s.io/api/scheduling/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 )
 
@@ -16,6 +17,8 @@ type surroundings struct {
 	defaults map[string]defaults
 	scales   map[string]autoscalingv2.HorizontalPodAutoscalerSpec
 	claims   map[string]int
+	// priorities are by the class' name.
+	priorities map[string]int
 	// reloader is what the Prometheus operator has the container reserve that it
 	// puts beside each Prometheus and Alertmanager.
 	reloader corev1.ResourceList
@@ -27,7 +30,10 @@ func survey(sources []Source) (surroundings, error) {
 		defaults: map[string]defaults{},
 		scales:   map[string]autoscalingv2.HorizontalPodAutoscalerSpec{},
 		claims:   map[string]int{},
-		reloader: reloaderDefaults(),
+		// Kubernetes' own
+		// (https://kubernetes.io/docs/tasks/administer-cluster/guaranteed-scheduling-critical-addon-pods/).
+		priorities: map[string]int{"system-node-critical": 2_000_001_000, "system-cluster-critical": 2_000_000_000},
+		reloader:   reloaderDefaults(),
 	}
 	for _, source := range sources {
 		for _, object := range source.Objects {
@@ -41,6 +47,10 @@ func survey(sources []Source) (surroundings, error) {
 				var scale autoscalingv2.HorizontalPodAutoscaler
 				err = decode(object, &scale)
 				s.scales[object.GetNamespace()+"/"+scale.Spec.ScaleTargetRef.Name] = scale.Spec
+			case "PriorityClass":
+				var class schedulingv1.PriorityClass
+				err = decode(object, &class)
+				s.priorities[object.GetName()] = int(class.Value)
 			case "PersistentVolumeClaim":
 				var claim corev1.PersistentVolumeClaim
 				err = decode(object, &claim)
@@ -92,6 +102,7 @@ func (s surroundings) addReloader(d appsv1.Deployment) {
 // finish gives w what its surroundings decide.
 func (s surroundings) finish(w *Workload) {
 	w.pod.Namespace = w.Namespace
+	w.Priority = s.priorities[w.pod.Spec.PriorityClassName]
 	w.Room = room(w.pod, s.defaults[w.Namespace])
 	if scale, found := s.scales[w.String()]; found {
 		w.Scaled, w.Most = true, int(scale.MaxReplicas)

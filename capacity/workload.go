@@ -36,6 +36,8 @@ type Workload struct {
 	Room config.Room
 	// VolumesGiB are the sizes of one pod's volumes. Each is bound to a zone.
 	VolumesGiB []int
+	// Priority is the scheduler's: the higher comes first.
+	Priority int
 	// pod is what the scheduler sees of a pod: its labels, and what binds it.
 	pod *corev1.Pod
 }
@@ -47,35 +49,22 @@ func (w Workload) String() string { return w.Namespace + "/" + w.Name }
 type Size struct {
 	// Largest is with autoscalers at their bound, instead of at rest.
 	Largest bool
-	// Updating are the workloads whose surge counts.
-	Updating Updating
+	// Updating says whose surge counts, and which jobs run; nil: none.
+	Updating func(Workload) bool
 }
-
-// Updating says what is being updated at the same time.
-type Updating string
-
-// What can be updated.
-const (
-	// Nothing is.
-	Nothing Updating = "nothing"
-	// Application is what has a horizontal pod autoscaler.
-	Application Updating = "application"
-	// All is every workload at once, with the jobs of every release: more than a
-	// deployment does, which waits for one before it begins another.
-	All Updating = "all"
-)
 
 // pods is how many pods of w there are, and how many more of a new revision. A
 // DaemonSet's are counted by whoever knows the nodes.
 func (s Size) pods(w Workload) (before, surge int) {
-	if w.Kind == DaemonSet || w.Kind == Job && s.Updating != All {
+	updating := s.Updating != nil && s.Updating(w)
+	if w.Kind == DaemonSet || w.Kind == Job && !updating {
 		return 0, 0
 	}
 	before = w.Replicas
 	if s.Largest {
 		before = w.Most
 	}
-	if s.Updating == All || s.Updating == Application && w.Scaled {
+	if updating {
 		surge = w.Surge
 	}
 	return before, surge

@@ -47,7 +47,7 @@ const (
 
 // InMonitoring is a Service's name for whoever asks from any namespace.
 func InMonitoring(service string) string {
-	return service + "." + NamespaceMonitoring + ".svc"
+	return service + "." + NamespaceMonitoring + ".svc.cluster.local"
 }
 
 // LabelDashboard marks a ConfigMap of the monitoring namespace that holds a

@@ -49,7 +49,7 @@ func alertmanager(env config.Environment) alertmanagerValues {
 				WhenDeleted: whenDeleted(env),
 				WhenScaled:  "Delete",
 			},
-			Resources:         need("10m", "500m", "64Mi"),
+			Resources:         need("10m", "500m", "96Mi"),
 			PriorityClassName: names.PriorityMonitoring,
 			TopologySpreadConstraints: overZones(count, true, map[string]string{
 				"app.kubernetes.io/name": "alertmanager",

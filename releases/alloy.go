@@ -12,20 +12,23 @@ import (
 type (
 	// alloyValues are the values of alloy that we set, for both of its releases.
 	alloyValues struct {
-		CRDs           alloyCRDs       `json:"crds"`
+		CRDs           creation        `json:"crds"`
 		Global         alloyGlobal     `json:"global"`
 		Alloy          alloyProgram    `json:"alloy"`
 		ConfigReloader toggle          `json:"configReloader"`
 		Controller     alloyController `json:"controller"`
 		RBAC           alloyRBAC       `json:"rbac"`
-		ServiceAccount alloyAccount    `json:"serviceAccount"`
+		ServiceAccount tokenAccount    `json:"serviceAccount"`
 		ServiceMonitor toggle          `json:"serviceMonitor"`
 	}
-	alloyCRDs struct {
-		Create bool `json:"create"`
-	}
 	alloyGlobal struct {
-		PodSecurityContext podSecurity `json:"podSecurityContext"`
+		// PodSecurityContext is a podSecurity or a rootPod.
+		PodSecurityContext any `json:"podSecurityContext"`
+	}
+	// rootPod is a pod whose containers are root.
+	rootPod struct {
+		RunAsUser      int            `json:"runAsUser"`
+		SeccompProfile seccompProfile `json:"seccompProfile"`
 	}
 	alloyProgram struct {
 		ConfigMap       alloyConfigMap    `json:"configMap"`
@@ -56,12 +59,8 @@ type (
 	}
 	alloyRBAC struct {
 		Create       bool                `json:"create"`
-		Rules        []rbacv1.PolicyRule `json:"rules"`
-		ClusterRules []rbacv1.PolicyRule `json:"clusterRules"`
-	}
-	alloyAccount struct {
-		serviceAccount
-		AutomountToken bool `json:"automountServiceAccountToken"`
+		Rules        []rbacv1.PolicyRule `json:"rules,omitempty"`
+		ClusterRules []rbacv1.PolicyRule `json:"clusterRules,omitempty"`
 	}
 )
 
@@ -83,7 +82,7 @@ func alloy(env config.Environment) Release {
 		Namespace: names.NamespaceMonitoring,
 		Reason:    "brings every pod's log lines to Loki",
 		Values: alloyValues{
-			Global: alloyGlobal{PodSecurityContext: podSecurity{SeccompProfile: seccompProfile{Type: "RuntimeDefault"}}},
+			Global: alloyGlobal{PodSecurityContext: rootPod{SeccompProfile: seccompProfile{Type: "RuntimeDefault"}}},
 			Alloy: alloyProgram{
 				ConfigMap:   alloyConfigMap{Content: verbatim(logs.Collector(env))},
 				StoragePath: alloyDirectory,
@@ -105,14 +104,19 @@ func alloy(env config.Environment) Release {
 					hostDirectory("positions", alloyDirectory, corev1.HostPathDirectoryOrCreate),
 				}},
 			},
-			// The chart's own rules read every Secret of the cluster.
-			RBAC: alloyRBAC{Create: true, Rules: []rbacv1.PolicyRule{
-				{APIGroups: []string{corev1.GroupName}, Resources: []string{"pods"}, Verbs: []string{"get", "list", "watch"}},
-			}, ClusterRules: []rbacv1.PolicyRule{}},
-			ServiceAccount: alloyAccount{serviceAccount: serviceAccount{Create: true, Name: "alloy"}, AutomountToken: true},
+			// The chart's own rules read every Secret of the cluster. It needs one
+			// rule, written as two: the chart joins the lists so that neither may
+			// be empty.
+			RBAC:           alloyRBAC{Create: true, Rules: onPods("get"), ClusterRules: onPods("list", "watch")},
+			ServiceAccount: tokenAccount{serviceAccount: serviceAccount{Create: true, Name: "alloy"}, AutomountToken: true},
 			ServiceMonitor: toggle{Enabled: true},
 		},
 	}
+}
+
+// onPods allows these verbs on pods.
+func onPods(verbs ...string) []rbacv1.PolicyRule {
+	return []rbacv1.PolicyRule{{APIGroups: []string{corev1.GroupName}, Resources: []string{"pods"}, Verbs: verbs}}
 }
 
 // hostDirectory is a volume that is a directory of the node.

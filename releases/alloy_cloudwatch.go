@@ -2,7 +2,6 @@ package releases
 
 import (
 	corev1 "k8s.io/api/core/v1"
-	rbacv1 "k8s.io/api/rbac/v1"
 
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/names"
@@ -46,8 +45,8 @@ func alloyCloudWatch(env config.Environment) Release {
 				Volumes:        alloyVolumes{Extra: []corev1.Volume{{Name: "data", VolumeSource: corev1.VolumeSource{EmptyDir: &corev1.EmptyDirVolumeSource{}}}}},
 			},
 			// It asks nothing of the API server.
-			RBAC:           alloyRBAC{Rules: []rbacv1.PolicyRule{}, ClusterRules: []rbacv1.PolicyRule{}},
-			ServiceAccount: alloyAccount{serviceAccount: account(env, names.AccountCloudWatch)},
+			RBAC:           alloyRBAC{Create: false},
+			ServiceAccount: tokenAccount{serviceAccount: account(env, names.AccountCloudWatch)},
 			ServiceMonitor: toggle{Enabled: true},
 		},
 	}

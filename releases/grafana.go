@@ -3,7 +3,6 @@ package releases
 import (
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/names"
@@ -15,7 +14,7 @@ type (
 		DefaultDashboardsEnabled bool                       `json:"defaultDashboardsEnabled"`
 		Admin                    grafanaAdmin               `json:"admin"`
 		ServiceAccount           serviceAccount             `json:"serviceAccount"`
-		RBAC                     grafanaRBAC                `json:"rbac"`
+		RBAC                     creation                   `json:"rbac"`
 		TestFramework            toggle                     `json:"testFramework"`
 		INI                      grafanaINI                 `json:"grafana.ini"`
 		DataSources              map[string]grafanaProvided `json:"datasources"`
@@ -30,9 +29,6 @@ type (
 		ExistingSecret string `json:"existingSecret"`
 		UserKey        string `json:"userKey"`
 		PasswordKey    string `json:"passwordKey"`
-	}
-	grafanaRBAC struct {
-		Create bool `json:"create"`
 	}
 	emptyDirMount struct {
 		Name      string `json:"name"`
@@ -69,7 +65,7 @@ func grafana(env config.Environment) grafanaValues {
 		},
 		ServiceAccount: account(env, names.AccountGrafana),
 		// The chart's own role reads every Secret: readDashboards does not.
-		RBAC:        grafanaRBAC{Create: false},
+		RBAC:        creation{Create: false},
 		INI:         grafanaSettings(),
 		DataSources: map[string]grafanaProvided{"datasources.yaml": {APIVersion: 1, DataSources: grafanaSources(env)}},
 		Sidecar: grafanaSidecar{
@@ -85,12 +81,12 @@ func grafana(env config.Environment) grafanaValues {
 				SkipReload: true,
 			},
 		},
-		Resources:                burst("50m", 256),
+		Resources:                burst("50m", 320),
 		PriorityClassName:        names.PriorityMonitoring,
 		SecurityContext:          restrictedPod(grafanaUser),
 		ContainerSecurityContext: restrictedContainer(),
 		// Beside its data directory, which is a volume already.
-		ExtraEmptyDirMounts: []emptyDirMount{{Name: "tmp", MountPath: "/tmp"}},
+		ExtraEmptyDirMounts: []emptyDirMount{{Name: "tmp", MountPath: "/tmp"}, {Name: "log", MountPath: "/var/log/grafana"}},
 	}
 }
 
@@ -103,7 +99,10 @@ func grafanaSettings() grafanaINI {
 		// Nothing is asked of grafana.com, at no start and at no look.
 		"analytics": {"reporting_enabled": false, "check_for_updates": false, "check_for_plugin_updates": false},
 		"news":      {"news_feed_enabled": false},
-		"plugins":   {"preinstall_disabled": true, "plugin_admin_enabled": false},
+		// The data sources that we use are in the image, and stay as they are. An
+		// update at the start would stop each first, and then fail where the file
+		// system is read-only (https://github.com/grafana/grafana/issues/132528).
+		"plugins": {"preinstall_disabled": true, "preinstall_auto_update": false, "plugin_admin_enabled": false},
 		"security": {
 			"disable_gravatar": true,
 			"cookie_samesite":  "strict",
@@ -121,24 +120,9 @@ func grafanaSettings() grafanaINI {
 
 // readDashboards lets Grafana's sidecar read the ConfigMaps of its own namespace.
 func readDashboards() []any {
-	meta := metav1.ObjectMeta{
-		Name:      names.AccountGrafana.Name,
-		Namespace: names.AccountGrafana.Namespace,
-		Labels:    map[string]string{"app.kubernetes.io/name": names.AccountGrafana.Name, "app.kubernetes.io/part-of": names.Project},
-	}
-	return []any{
-		&rbacv1.Role{
-			TypeMeta:   metav1.TypeMeta{APIVersion: rbacv1.SchemeGroupVersion.String(), Kind: "Role"},
-			ObjectMeta: meta,
-			Rules: []rbacv1.PolicyRule{
-				{APIGroups: []string{corev1.GroupName}, Resources: []string{"configmaps"}, Verbs: []string{"get", "list", "watch"}},
-			},
-		},
-		&rbacv1.RoleBinding{
-			TypeMeta:   metav1.TypeMeta{APIVersion: rbacv1.SchemeGroupVersion.String(), Kind: "RoleBinding"},
-			ObjectMeta: meta,
-			RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "Role", Name: meta.Name},
-			Subjects:   []rbacv1.Subject{{Kind: rbacv1.ServiceAccountKind, Name: meta.Name, Namespace: meta.Namespace}},
-		},
-	}
+	grafana := names.AccountGrafana
+	return role(grafana.Name, grafana.Namespace,
+		[]rbacv1.Subject{{Kind: rbacv1.ServiceAccountKind, Name: grafana.Name, Namespace: grafana.Namespace}},
+		[]rbacv1.PolicyRule{{APIGroups: []string{corev1.GroupName}, Resources: []string{"configmaps"}, Verbs: []string{"get", "list", "watch"}}},
+	)
 }

@@ -1,6 +1,8 @@
 package releases
 
 import (
+	"slices"
+
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/names"
 )
@@ -13,7 +15,8 @@ const stackName = "prometheus-stack"
 // dashboards stay out: what is installed is ours, and tested.
 type stackValues struct {
 	FullnameOverride      string             `json:"fullnameOverride"`
-	DefaultRules          stackDefaultRules  `json:"defaultRules"`
+	Global                stackGlobal        `json:"global"`
+	DefaultRules          creation           `json:"defaultRules"`
 	KubeControllerManager toggle             `json:"kubeControllerManager"`
 	KubeScheduler         toggle             `json:"kubeScheduler"`
 	KubeEtcd              toggle             `json:"kubeEtcd"`
@@ -29,17 +32,18 @@ type stackValues struct {
 	ExtraManifests        []any              `json:"extraManifests"`
 }
 
-type stackDefaultRules struct {
-	Create bool `json:"create"`
+type stackGlobal struct {
+	RBAC creation `json:"rbac"`
 }
 
 // kubePrometheusStack is Prometheus with its operator, Alertmanager, Grafana and
 // what they read of nodes and objects.
 //
 // Its service accounts need of AWS: names.AccountMonitoring, the Thanos sidecar's,
-// to list the Thanos bucket and to read, write and delete its objects (it removes
-// what it could not upload whole), with kms:GenerateDataKey and kms:Decrypt on the
-// storage key; names.AccountGrafana, CloudWatch's metrics and logs, to read.
+// to list the Thanos bucket and to read and write its objects, with
+// kms:GenerateDataKey and kms:Decrypt on the storage key (the compactor removes
+// what could not be uploaded whole); names.AccountGrafana, CloudWatch's metrics and
+// logs, to read.
 func kubePrometheusStack(env config.Environment) Release {
 	return Release{
 		Name:      "kube-prometheus-stack",
@@ -48,6 +52,9 @@ func kubePrometheusStack(env config.Environment) Release {
 		Account:   &names.AccountGrafana,
 		Values: stackValues{
 			FullnameOverride: stackName,
+			// The chart's roles let the operator read and write every Secret of the
+			// cluster; ours are operatorRBAC, and manifest 06 for Prometheus.
+			Global: stackGlobal{RBAC: creation{Create: false}},
 			// EKS lets nobody reach the control plane's parts but the API server,
 			// and kube-proxy listens on its node's loopback.
 			KubeAPIServer:      apiServerMetrics(),
@@ -58,7 +65,7 @@ func kubePrometheusStack(env config.Environment) Release {
 			Prometheus:         prometheus(env),
 			Alertmanager:       alertmanager(env),
 			Grafana:            grafana(env),
-			ExtraManifests:     readDashboards(),
+			ExtraManifests:     slices.Concat(operatorRBAC(), readDashboards()),
 		},
 	}
 }

@@ -14,8 +14,11 @@ type (
 	lokiValues struct {
 		DeploymentMode string         `json:"deploymentMode"`
 		Loki           lokiProgram    `json:"loki"`
+		Backend        lokiTarget     `json:"backend"`
+		Read           lokiTarget     `json:"read"`
+		Write          lokiTarget     `json:"write"`
 		SingleBinary   lokiBinary     `json:"singleBinary"`
-		ServiceAccount lokiAccount    `json:"serviceAccount"`
+		ServiceAccount tokenAccount   `json:"serviceAccount"`
 		RBAC           lokiRBAC       `json:"rbac"`
 		Sidecar        lokiSidecar    `json:"sidecar"`
 		Gateway        toggle         `json:"gateway"`
@@ -36,16 +39,17 @@ type (
 		TerminationGrace  int             `json:"terminationGracePeriodSeconds"`
 		AutomountToken    bool            `json:"automountServiceAccountToken"`
 	}
+	// lokiTarget is a part of Loki that may be a process of its own: with no
+	// replicas it is not.
+	lokiTarget struct {
+		Replicas int `json:"replicas"`
+	}
 	lokiPersistence struct {
 		Size          string `json:"size"`
 		StorageClass  string `json:"storageClass"`
 		AutoDeletePVC bool   `json:"enableStatefulSetAutoDeletePVC"`
 		WhenDeleted   string `json:"whenDeleted"`
 		WhenScaled    string `json:"whenScaled"`
-	}
-	lokiAccount struct {
-		serviceAccount
-		AutomountToken bool `json:"automountServiceAccountToken"`
 	}
 	lokiRBAC struct {
 		Namespaced bool `json:"namespaced"`
@@ -86,7 +90,6 @@ const lokiDiskGiB = 10
 // and to read, write and delete its objects, for the compactor removes what is
 // too old; kms:GenerateDataKey and kms:Decrypt on the storage key.
 func loki(env config.Environment) Release {
-	lokiAWS := account(env, names.AccountLoki)
 	return Release{
 		Name:      "loki",
 		Namespace: names.NamespaceMonitoring,
@@ -118,7 +121,7 @@ func loki(env config.Environment) Release {
 				// It writes what it holds to the bucket before it ends.
 				TerminationGrace: 120,
 			},
-			ServiceAccount: lokiAccount{serviceAccount: lokiAWS},
+			ServiceAccount: tokenAccount{serviceAccount: account(env, names.AccountLoki)},
 			// Neither role nor sidecar: with them it would read the Secrets of all
 			// namespaces, to find rules.
 			RBAC: lokiRBAC{Namespaced: true},
@@ -141,7 +144,7 @@ func lokiRulesConfigMap(env config.Environment) *corev1.ConfigMap {
 		ObjectMeta: metav1.ObjectMeta{
 			Name:      configMapLokiRules,
 			Namespace: names.NamespaceMonitoring,
-			Labels:    map[string]string{"app.kubernetes.io/name": "loki", "app.kubernetes.io/part-of": names.Project},
+			Labels:    ownLabels("loki"),
 		},
 		Data: map[string]string{logs.RulesFile: verbatim(logs.Rules(env))},
 	}

@@ -193,7 +193,7 @@ func lokiProgramValues(env config.Environment) lokiProgram {
 			RulePath: lokiDirectory + "/rules",
 			// Each Alertmanager is told: they pass on among themselves what they
 			// sent, not what they heard.
-			AlertmanagerURL:             "http://_http-web._tcp." + names.InMonitoring(names.ServiceAlertmanagers) + ".cluster.local",
+			AlertmanagerURL:             "http://_http-web._tcp." + names.InMonitoring(names.ServiceAlertmanagers),
 			EnableAlertmanagerDiscovery: true,
 			Ring:                        alone,
 		},

@@ -9,7 +9,7 @@ type (
 		RedisAddressConfig redisAddress      `json:"redisAddressConfig"`
 		Auth               redisAuth         `json:"auth"`
 		Env                []variable        `json:"env"`
-		RBAC               redisRBAC         `json:"rbac"`
+		RBAC               creation          `json:"rbac"`
 		Resources          resources         `json:"resources"`
 		PriorityClassName  string            `json:"priorityClassName"`
 		PodSecurityContext podSecurity       `json:"podSecurityContext"`
@@ -23,9 +23,6 @@ type (
 	redisAuth struct {
 		Enabled bool      `json:"enabled"`
 		Secret  secretKey `json:"secret"`
-	}
-	redisRBAC struct {
-		Create bool `json:"create"`
 	}
 	// variable is a variable of a container's environment: a value, or one that a
 	// Secret holds.
@@ -51,6 +48,7 @@ func redisExporter() Release {
 		Name:      "redis-exporter",
 		Chart:     "prometheus-redis-exporter",
 		Namespace: names.NamespaceMonitoring,
+		Unawaited: awaitsData,
 		Reason:    "the cache's hit ratio, evictions and latency, node by node and as often as everything else",
 		Values: redisExporterValues{
 			FullnameOverride: "redis-exporter",

@@ -18,7 +18,7 @@ type (
 	}
 	thanosGlobal struct {
 		ObjStore                 thanosObjStore    `json:"objstore"`
-		ServiceAccount           serviceAccount    `json:"serviceAccount"`
+		ServiceAccount           tokenAccount      `json:"serviceAccount"`
 		PodSecurityContext       podSecurity       `json:"podSecurityContext"`
 		ContainerSecurityContext containerSecurity `json:"containerSecurityContext"`
 		PriorityClassName        string            `json:"priorityClassName"`
@@ -95,7 +95,7 @@ func thanos(env config.Environment) Release {
 		Values: thanosValues{
 			Global: thanosGlobal{
 				ObjStore:                 thanosObjStore{SecretName: names.SecretThanosStorage, SecretKey: names.SecretKeyThanosStorage, Config: objectstore.Config(env)},
-				ServiceAccount:           account(env, names.AccountThanos),
+				ServiceAccount:           tokenAccount{serviceAccount: account(env, names.AccountThanos)},
 				PodSecurityContext:       restrictedPod(thanosUser),
 				ContainerSecurityContext: restrictedContainer(),
 				PriorityClassName:        names.PriorityMonitoring,
@@ -122,7 +122,7 @@ func query(env config.Environment) thanosQuery {
 		ReplicaCount: count,
 		// The store gateway the chart adds itself. The sidecars are looked up
 		// again and again, since their addresses change.
-		Stores:        []string{"dnssrv+_grpc._tcp." + names.InMonitoring(names.ServiceThanosSidecar) + ".cluster.local"},
+		Stores:        []string{"dnssrv+_grpc._tcp." + names.InMonitoring(names.ServiceThanosSidecar)},
 		ReplicaLabels: []string{"prometheus_replica"},
 		ExtraArgs: []string{
 			// Beyond the age at which raw metrics end, a query without it finds

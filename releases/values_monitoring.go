@@ -14,6 +14,16 @@ type (
 	toggle struct {
 		Enabled bool `json:"enabled"`
 	}
+	// creation has a chart make something, or leave it out.
+	creation struct {
+		Create bool `json:"create"`
+	}
+	// tokenAccount is a service account, and whether its pods get a token for the
+	// API server; the one for AWS they get either way.
+	tokenAccount struct {
+		serviceAccount
+		AutomountToken bool `json:"automountServiceAccountToken"`
+	}
 	// claimTemplate is a volume that the operator's StatefulSets claim.
 	claimTemplate struct {
 		VolumeClaimTemplate claim `json:"volumeClaimTemplate"`

@@ -9,6 +9,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/capacity"
 	"github.com/vibe-engineering/vibe-platform/charts"
+	"github.com/vibe-engineering/vibe-platform/charts/observability"
 	"github.com/vibe-engineering/vibe-platform/charts/platform"
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/releases"
@@ -27,7 +28,7 @@ func Workloads(env config.Environment) ([]capacity.Workload, error) {
 		return nil, err
 	}
 	var workloads []capacity.Workload
-	for _, addOn := range capacity.AddOns() {
+	for _, addOn := range capacity.AddOns(env) {
 		workloads = append(workloads, addOn.Workload())
 	}
 	return append(workloads, read...), nil
@@ -35,18 +36,16 @@ func Workloads(env config.Environment) ([]capacity.Workload, error) {
 
 // Sources are the objects of env, by what brings them.
 func Sources(env config.Environment) ([]capacity.Source, error) {
-	sources, err := manifests(platform.Objects(env), charts.Objects(env))
+	sources, err := manifests(platform.Objects(env), charts.Objects(env), observability.Objects(env))
 	if err != nil {
 		return nil, err
 	}
-	options := rendering.Options{KubernetesVersion: env.Cluster.Version}
-	for _, r := range append([]releases.Release{releases.Autoscaler(env)}, releases.Controllers(env, releases.Facts{VPCID: "vpc-0"})...) {
-		rendered, err := rendering.Render(r, options)
-		if err != nil {
-			return nil, err
-		}
-		options.APIs = append(options.APIs, rendering.APIs(rendered.CRDs)...)
-		sources = append(sources, capacity.Source{Name: r.Name, Objects: append(rendered.Installed, rendered.Hooks...)})
+	rendered, err := rendering.Environment(env, releases.Facts{VPCID: "vpc-0"})
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rendered {
+		sources = append(sources, capacity.Source{Name: r.Release.Name, Objects: append(r.Objects.Installed, r.Objects.Hooks...)})
 	}
 	return sources, nil
 }
