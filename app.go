@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 
 	"github.com/vibe-engineering/vibe-platform/charts"
+	"github.com/vibe-engineering/vibe-platform/charts/observability"
 	"github.com/vibe-engineering/vibe-platform/charts/platform"
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/stacks"
@@ -18,7 +19,7 @@ import (
 // the app's Synth is called.
 func New(env config.Environment, options Options) (awscdk.App, []charts.Manifest, error) {
 	app := newApp(env, options)
-	manifests, err := charts.Synth(slices.Concat(charts.Objects(env), platform.Objects(env)))
+	manifests, err := charts.Synth(slices.Concat(charts.Objects(env), platform.Objects(env), observability.Objects(env)))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -34,6 +35,7 @@ func New(env config.Environment, options Options) (awscdk.App, []charts.Manifest
 	cluster := stacks.NewCluster(app, stacks.ClusterProps{Env: env, Network: network})
 	platform := stacks.NewPlatform(app, stacks.PlatformProps{Env: env, Network: network, Cluster: cluster, Manifests: manifests})
 	stacks.NewWorkload(app, stacks.WorkloadProps{Env: env, Cluster: cluster, Platform: platform, Manifests: manifests})
+	stacks.NewObservability(app, stacks.ObservabilityProps{Env: env, Cluster: cluster, Platform: platform, Manifests: manifests})
 
 	stacks.NewDelivery(app, stacks.DeliveryProps{Env: env, Recovery: recovery})
 	stacks.NewAudit(app, stacks.AuditProps{Env: env})

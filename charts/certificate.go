@@ -25,7 +25,7 @@ const (
 func clusterIssuer(env config.Environment) *certmanagerv1.ClusterIssuer {
 	return &certmanagerv1.ClusterIssuer{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "cert-manager.io/v1", Kind: "ClusterIssuer"},
-		ObjectMeta: metav1.ObjectMeta{Name: names.ClusterIssuer, Labels: labels(names.ClusterIssuer)},
+		ObjectMeta: metav1.ObjectMeta{Name: names.ClusterIssuer, Labels: Labels(names.ClusterIssuer)},
 		Spec: certmanagerv1.IssuerSpec{
 			IssuerConfig: certmanagerv1.IssuerConfig{
 				ACME: &acmev1.ACMEIssuer{
@@ -68,7 +68,7 @@ func certificate(env config.Environment) *certmanagerv1.Certificate {
 			},
 			Usages:               []certmanagerv1.KeyUsage{certmanagerv1.UsageDigitalSignature, certmanagerv1.UsageServerAuth},
 			RevisionHistoryLimit: new(int32(3)),
-			SecretTemplate:       &certmanagerv1.CertificateSecretTemplate{Labels: labels(names.Frontend)},
+			SecretTemplate:       &certmanagerv1.CertificateSecretTemplate{Labels: Labels(names.Frontend)},
 		},
 	}
 }

@@ -15,12 +15,8 @@ const (
 	labelManagedBy = "app.kubernetes.io/managed-by"
 )
 
-// annotationDescription says in a sentence why an object is there
-// (https://kubernetes.io/docs/reference/labels-annotations-taints/#description).
-const annotationDescription = "kubernetes.io/description"
-
-// labels are the labels of an object that belongs to component.
-func labels(component string) map[string]string {
+// Labels are the labels of an object that belongs to component.
+func Labels(component string) map[string]string {
 	return map[string]string{
 		labelName:      component,
 		labelComponent: component,
@@ -41,7 +37,7 @@ func Selector(component string) map[string]string {
 // inApplication is the metadata of an object of component in the application's
 // namespace.
 func inApplication(name, component string) metav1.ObjectMeta {
-	return metav1.ObjectMeta{Name: name, Namespace: names.NamespaceApplication, Labels: labels(component)}
+	return metav1.ObjectMeta{Name: name, Namespace: names.NamespaceApplication, Labels: Labels(component)}
 }
 
 // annotated returns meta with annotations.

@@ -33,7 +33,7 @@ func namespaces(env config.Environment) []metav1.Object {
 			ObjectMeta: metav1.ObjectMeta{
 				Name:        names.NamespaceApplication,
 				Annotations: keep(),
-				Labels: merge(labels(names.NamespaceApplication), podSecurity(env, levelRestricted, levelRestricted), map[string]string{
+				Labels: merge(Labels(names.NamespaceApplication), podSecurity(env, levelRestricted, levelRestricted), map[string]string{
 					// A new pod counts as ready once the load balancer finds its
 					// target healthy, so that a rolling update never takes the
 					// last healthy target away. It is injected where the
@@ -52,7 +52,7 @@ func namespaces(env config.Environment) []metav1.Object {
 				// namespaces and mounts its root file system, which baseline
 				// refuses. What else departs from baseline is warned of and
 				// audited.
-				Labels: merge(labels(names.NamespaceMonitoring), podSecurity(env, levelPrivileged, levelBaseline)),
+				Labels: merge(Labels(names.NamespaceMonitoring), podSecurity(env, levelPrivileged, levelBaseline)),
 			},
 		},
 	}

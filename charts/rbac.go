@@ -16,28 +16,28 @@ const annotationRole = "eks.amazonaws.com/role-arn"
 // rbac is manifest 06.
 func rbac(env config.Environment) []metav1.Object {
 	objects := []metav1.Object{
-		serviceAccount(env, names.AccountBackend, false),
-		serviceAccount(env, names.AccountFrontend, false),
+		ServiceAccount(env, names.AccountBackend, false),
+		ServiceAccount(env, names.AccountFrontend, false),
 		// No pod runs as this one. External Secrets asks for its token, so it
 		// has no rights in the cluster.
-		serviceAccount(env, names.AccountSecrets, false),
+		ServiceAccount(env, names.AccountSecrets, false),
 		// Prometheus finds what it scrapes through the API server.
-		serviceAccount(env, names.AccountMonitoring, true),
+		ServiceAccount(env, names.AccountMonitoring, true),
 	}
 	objects = append(objects, readOwnConfig(names.AccountBackend, names.ConfigMapBackend)...)
 	objects = append(objects, readOwnConfig(names.AccountFrontend, names.ConfigMapFrontend)...)
 	return append(objects, readMetrics()...)
 }
 
-// serviceAccount is an account with its IAM role. token says whether pods get a
+// ServiceAccount is an account with its IAM role. token says whether pods get a
 // token for the API server; the one for AWS they get either way.
-func serviceAccount(env config.Environment, account names.ServiceAccount, token bool) *corev1.ServiceAccount {
+func ServiceAccount(env config.Environment, account names.ServiceAccount, token bool) *corev1.ServiceAccount {
 	return &corev1.ServiceAccount{
 		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "ServiceAccount"},
 		ObjectMeta: metav1.ObjectMeta{
 			Name:        account.Name,
 			Namespace:   account.Namespace,
-			Labels:      labels(account.Name),
+			Labels:      Labels(account.Name),
 			Annotations: map[string]string{annotationRole: names.Home(env).RoleARN(account.Role)},
 		},
 		AutomountServiceAccountToken: new(token),
@@ -47,7 +47,7 @@ func serviceAccount(env config.Environment, account names.ServiceAccount, token 
 // readOwnConfig lets account read one ConfigMap: its own, which its pods are given
 // anyway. An application needs no more of the API server.
 func readOwnConfig(account names.ServiceAccount, configMap string) []metav1.Object {
-	meta := metav1.ObjectMeta{Name: account.Name, Namespace: account.Namespace, Labels: labels(account.Name)}
+	meta := metav1.ObjectMeta{Name: account.Name, Namespace: account.Namespace, Labels: Labels(account.Name)}
 	return []metav1.Object{
 		&rbacv1.Role{
 			TypeMeta:   metav1.TypeMeta{APIVersion: rbacv1.SchemeGroupVersion.String(), Kind: "Role"},
@@ -68,7 +68,7 @@ func readOwnConfig(account names.ServiceAccount, configMap string) []metav1.Obje
 // readMetrics lets monitoring find and scrape every target. It does not grant
 // nodes/proxy, through which the kubelet runs commands in pods.
 func readMetrics() []metav1.Object {
-	meta := metav1.ObjectMeta{Name: "vibe-metrics-reader", Labels: labels(names.AccountMonitoring.Name)}
+	meta := metav1.ObjectMeta{Name: "vibe-metrics-reader", Labels: Labels(names.AccountMonitoring.Name)}
 	read := []string{"get", "list", "watch"}
 	return []metav1.Object{
 		&rbacv1.ClusterRole{

@@ -106,7 +106,7 @@ func noSystemPriority(namespace string) *corev1.ResourceQuota {
 func quota(namespace string, hard corev1.ResourceList) *corev1.ResourceQuota {
 	return &corev1.ResourceQuota{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "ResourceQuota"},
-		ObjectMeta: metav1.ObjectMeta{Name: namespace, Namespace: namespace, Labels: labels(namespace)},
+		ObjectMeta: metav1.ObjectMeta{Name: namespace, Namespace: namespace, Labels: Labels(namespace)},
 		Spec:       corev1.ResourceQuotaSpec{Hard: hard},
 	}
 }
@@ -115,7 +115,7 @@ func quota(namespace string, hard corev1.ResourceList) *corev1.ResourceQuota {
 func limits(namespace string, item corev1.LimitRangeItem) *corev1.LimitRange {
 	return &corev1.LimitRange{
 		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "LimitRange"},
-		ObjectMeta: metav1.ObjectMeta{Name: namespace, Namespace: namespace, Labels: labels(namespace)},
+		ObjectMeta: metav1.ObjectMeta{Name: namespace, Namespace: namespace, Labels: Labels(namespace)},
 		Spec:       corev1.LimitRangeSpec{Limits: []corev1.LimitRangeItem{item}},
 	}
 }

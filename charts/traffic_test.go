@@ -12,6 +12,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 
+	"github.com/vibe-engineering/vibe-platform/charts/netpolicy"
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/names"
 	"github.com/vibe-engineering/vibe-platform/ports"
@@ -119,7 +120,7 @@ func TestNetworkPoliciesFollowTheAddressPlan(t *testing.T) {
 	eachEnvironment(t, func(t *testing.T, env config.Environment) {
 		checked := 0
 		for _, p := range all[*networkingv1.NetworkPolicy](env) {
-			if p.Annotations[annotationDescription] == "" {
+			if p.Annotations[netpolicy.AnnotationDescription] == "" {
 				t.Errorf("%s carries no reason", p.Name)
 			}
 			row, ok := plan[p.Name]
@@ -150,7 +151,7 @@ func TestNothingReachesTheVPCOrTheMetadataByTheWayToAWS(t *testing.T) {
 		for _, p := range all[*networkingv1.NetworkPolicy](env) {
 			peers, _ := ends(p)
 			for _, peer := range peers {
-				if peer.IPBlock == nil || peer.IPBlock.CIDR != anywhere {
+				if peer.IPBlock == nil || peer.IPBlock.CIDR != netpolicy.Anywhere {
 					continue
 				}
 				metadata := netip.MustParseAddr("169.254.169.254")

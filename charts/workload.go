@@ -44,7 +44,7 @@ func deployment(component string, configuration []*corev1.ConfigMap, pod corev1.
 			},
 			Template: corev1.PodTemplateSpec{
 				ObjectMeta: metav1.ObjectMeta{
-					Labels: labels(component),
+					Labels: Labels(component),
 					Annotations: map[string]string{
 						annotationChecksum: checksum(configuration...),
 						// What `kubectl logs` and `exec` mean without -c.

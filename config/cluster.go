@@ -62,6 +62,11 @@ type Nodes struct {
 	ToleratesZoneLoss bool `json:"toleratesZoneLoss"`
 }
 
+// Copies is how many pods there are of what requests go through, or what every
+// change of an object waits for: two where two nodes always run, for on one node a
+// second pod protects from nothing.
+func (n Nodes) Copies() int { return min(2, n.Min) }
+
 // Capacity is how EC2 sells a node.
 type Capacity string
 

@@ -38,7 +38,7 @@ func NodesOf(env config.Environment, count int) []Node {
 				Name:    fmt.Sprintf("%s-%d", group.Zone, i),
 				Zone:    group.Zone,
 				Type:    instance,
-				Room:    config.NodeRoom(instance, plan.MaxPodsPerNode),
+				Room:    plan.Room(),
 				DiskGiB: plan.DiskGiB,
 			})
 		}

@@ -26,4 +26,13 @@ const (
 	Loki       = 3100
 	Prometheus = 9090
 	Alloy      = 12345
+	// Kubelet is where each node's kubelet serves its API and metrics.
+	Kubelet = 10250
+	// NodeExporter is where each node's own figures are, in the host's network.
+	NodeExporter = 9100
+	// OperatorWebhook is where the Prometheus operator checks rules for the API
+	// server.
+	OperatorWebhook = 10250
+	// Grafana is where a person's browser finds Grafana through a forwarded port.
+	Grafana = 3000
 )

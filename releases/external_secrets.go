@@ -8,7 +8,6 @@ import (
 // externalSecretsValues are the values of external-secrets that we set. Its
 // security contexts meet the restricted level as they come.
 type externalSecretsValues struct {
-	InstallCRDs                  bool                     `json:"installCRDs"`
 	ReplicaCount                 int                      `json:"replicaCount"`
 	LeaderElect                  bool                     `json:"leaderElect"`
 	ServiceAccount               serviceAccount           `json:"serviceAccount"`
@@ -47,7 +46,6 @@ func externalSecrets(env config.Environment) Release {
 		Namespace: names.NamespaceExternalSecrets,
 		Reason:    "copies the database's and the cache's credentials from Secrets Manager, and follows their rotation",
 		Values: externalSecretsValues{
-			InstallCRDs:  true,
 			ReplicaCount: 1,
 			// The old pod of a rolling update ends before the new one works.
 			LeaderElect: true,

@@ -14,34 +14,28 @@ type loadBalancerControllerValues struct {
 	ReplicaCount   int            `json:"replicaCount"`
 	ServiceAccount serviceAccount `json:"serviceAccount"`
 
-	IngressClass                  string             `json:"ingressClass"`
-	CreateIngressClassResource    bool               `json:"createIngressClassResource"`
-	IngressClassParams            ingressClassParams `json:"ingressClassParams"`
-	DisableIngressClassAnnotation bool               `json:"disableIngressClassAnnotation"`
-	DisableIngressGroupAnnotation bool               `json:"disableIngressGroupNameAnnotation"`
-	DefaultTargetType             string             `json:"defaultTargetType"`
-	DefaultSSLPolicy              string             `json:"defaultSSLPolicy"`
-	EnableShield                  bool               `json:"enableShield"`
-	EnableWAFClassic              bool               `json:"enableWaf"`
-	EnableWAFv2                   bool               `json:"enableWafv2"`
-	EnableBackendSecurityGroup    bool               `json:"enableBackendSecurityGroup"`
-	EnableServiceMutatorWebhook   bool               `json:"enableServiceMutatorWebhook"`
-	KeepTLSSecret                 bool               `json:"keepTLSSecret"`
-	ControllerConfig              controllerConfig   `json:"controllerConfig"`
-	Resources                     resources          `json:"resources"`
-	PodDisruptionBudget           disruptionBudget   `json:"podDisruptionBudget"`
-	PodSecurityContext            podSecurity        `json:"podSecurityContext"`
-	SecurityContext               containerSecurity  `json:"securityContext"`
+	IngressClass                  string            `json:"ingressClass"`
+	CreateIngressClassResource    bool              `json:"createIngressClassResource"`
+	DisableIngressClassAnnotation bool              `json:"disableIngressClassAnnotation"`
+	DisableIngressGroupAnnotation bool              `json:"disableIngressGroupNameAnnotation"`
+	DefaultTargetType             string            `json:"defaultTargetType"`
+	DefaultSSLPolicy              string            `json:"defaultSSLPolicy"`
+	EnableShield                  bool              `json:"enableShield"`
+	EnableWAFClassic              bool              `json:"enableWaf"`
+	EnableWAFv2                   bool              `json:"enableWafv2"`
+	EnableBackendSecurityGroup    bool              `json:"enableBackendSecurityGroup"`
+	EnableServiceMutatorWebhook   bool              `json:"enableServiceMutatorWebhook"`
+	KeepTLSSecret                 bool              `json:"keepTLSSecret"`
+	ControllerConfig              controllerConfig  `json:"controllerConfig"`
+	Resources                     resources         `json:"resources"`
+	PodDisruptionBudget           disruptionBudget  `json:"podDisruptionBudget"`
+	PodSecurityContext            podSecurity       `json:"podSecurityContext"`
+	SecurityContext               containerSecurity `json:"securityContext"`
 }
 
-type (
-	ingressClassParams struct {
-		Create bool `json:"create"`
-	}
-	controllerConfig struct {
-		FeatureGates map[string]bool `json:"featureGates"`
-	}
-)
+type controllerConfig struct {
+	FeatureGates map[string]bool `json:"featureGates"`
+}
 
 // loadBalancerController turns the Ingress into a load balancer.
 func loadBalancerController(env config.Environment, facts Facts) Release {
@@ -62,7 +56,6 @@ func loadBalancerController(env config.Environment, facts Facts) Release {
 			// The class and its parameters are charts/platform's: they bind
 			// what an Ingress may ask for.
 			IngressClass:                  names.IngressClass,
-			IngressClassParams:            ingressClassParams{Create: false},
 			DisableIngressClassAnnotation: true,
 			DisableIngressGroupAnnotation: true,
 			DefaultTargetType:             "ip",

@@ -75,10 +75,9 @@ func account(env config.Environment, a names.ServiceAccount) serviceAccount {
 }
 
 // replicas is how many pods there are of what requests go through, or what every
-// change of an object waits for: two where two nodes always run, for on one node
-// a second pod protects from nothing. What works through an elected leader runs
-// once: a second one would only wait, and a new pod takes over in a minute.
-func replicas(env config.Environment) int { return min(2, env.Cluster.Nodes.Min) }
+// change of an object waits for. What works through an elected leader runs once: a
+// second one would only wait, and a new pod takes over in a minute.
+func replicas(env config.Environment) int { return env.Cluster.Nodes.Copies() }
 
 // need reserves CPU and memory, and lets the container use more CPU but no more
 // memory: what is not reserved is not there when a node is full.

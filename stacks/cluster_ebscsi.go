@@ -17,18 +17,23 @@ type ebsCSIConfiguration struct {
 type ebsCSIController struct {
 	// ExtraVolumeTags are put on each volume that the driver makes.
 	ExtraVolumeTags map[string]string `json:"extraVolumeTags"`
+	// ReplicaCount is EKS' default of two where two nodes always run.
+	ReplicaCount int `json:"replicaCount"`
 }
 
 // ebsCSI tags volumes as stacks tag resources, so that they appear on the same
 // line of the bill.
 func ebsCSI(env config.Environment) ebsCSIConfiguration {
-	return ebsCSIConfiguration{Controller: ebsCSIController{ExtraVolumeTags: map[string]string{
-		"project":     names.Project,
-		"environment": env.Name,
-		"component":   names.Cluster,
-		"team":        env.Tags.Team,
-		"cost-centre": env.Tags.CostCentre,
-	}}}
+	return ebsCSIConfiguration{Controller: ebsCSIController{
+		ExtraVolumeTags: map[string]string{
+			"project":     names.Project,
+			"environment": env.Name,
+			"component":   names.Cluster,
+			"team":        env.Tags.Team,
+			"cost-centre": env.Tags.CostCentre,
+		},
+		ReplicaCount: env.Cluster.Nodes.Copies(),
+	}}
 }
 
 // ebsCSITag is the tag that the driver puts on all it makes.

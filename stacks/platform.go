@@ -1,17 +1,12 @@
 package stacks
 
 import (
-	"path"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/vibe-engineering/vibe-platform/charts"
 	"github.com/vibe-engineering/vibe-platform/charts/platform"
 	"github.com/vibe-engineering/vibe-platform/config"
-	"github.com/vibe-engineering/vibe-platform/constructs/helmrelease"
-	"github.com/vibe-engineering/vibe-platform/constructs/irsa"
-	"github.com/vibe-engineering/vibe-platform/constructs/manifest"
 	"github.com/vibe-engineering/vibe-platform/names"
 	"github.com/vibe-engineering/vibe-platform/releases"
 )
@@ -47,12 +42,8 @@ func PlatformManifests() []string {
 func NewPlatform(scope constructs.Construct, props PlatformProps) *Platform {
 	env := props.Env
 	stack := newStack(scope, names.Platform, "Namespaces, controllers and what workloads rely on", env, names.Home(env))
-	p := &platformBuilder{
-		manifests: constructs.NewConstruct(stack, new("Manifests")),
-		releases:  constructs.NewConstruct(stack, new("Releases")),
-		cluster:   props.Cluster,
-		env:       env,
-	}
+	p := newInstaller(stack, env, props.Cluster)
+	p.grants = controllerGrants(env)
 
 	p.apply(pick(props.Manifests, platform.FileNamespaces, platform.FilePriorityClasses, platform.FileStorageClass, charts.FileNamespace))
 	p.apply(pick(props.Manifests, charts.FileRBAC, charts.FileResourceQuota))
@@ -67,55 +58,4 @@ func NewPlatform(scope constructs.Construct, props PlatformProps) *Platform {
 	output(stack, "IngressClassName", "Class of Ingresses that the load balancer serves", new(names.IngressClass))
 	output(stack, "StorageClassName", "Default class of volumes", new(names.StorageClass))
 	return &Platform{Stack: stack}
-}
-
-// platformBuilder makes the stack in stages: nothing of a stage begins before
-// the stage before it is done.
-type platformBuilder struct {
-	manifests constructs.Construct
-	releases  constructs.Construct
-	cluster   *Cluster
-	env       config.Environment
-	done      []constructs.IDependable
-}
-
-// apply adds manifests, which need nothing of each other, as one stage.
-func (p *platformBuilder) apply(manifests []charts.Manifest) {
-	var applied []constructs.IConstruct
-	for _, m := range manifests {
-		applied = append(applied, manifest.New(p.manifests, path.Base(m.File), manifest.Props{Cluster: p.cluster.Cluster, Objects: m.Objects}))
-	}
-	p.stage(applied...)
-}
-
-// install adds releases that may be installed at the same time, with their
-// roles, as one stage.
-func (p *platformBuilder) install(rows ...releases.Release) {
-	var installed []constructs.IConstruct
-	for _, r := range rows {
-		scope := constructs.NewConstruct(p.releases, new(r.Name))
-		release := helmrelease.New(scope, "Release", helmrelease.Props{Cluster: p.cluster.Cluster, Release: r})
-		if r.Account != nil {
-			role := irsa.New(scope, "Role", irsa.Props{
-				Names:       names.Home(p.env),
-				Account:     *r.Account,
-				ProviderARN: p.cluster.ProviderARN,
-				Issuer:      p.cluster.Issuer,
-				Grants:      controllerGrants(p.env)[*r.Account],
-			})
-			release.Node().AddDependency(role.Construct)
-		}
-		installed = append(installed, release)
-	}
-	p.stage(installed...)
-}
-
-// stage has each of next wait for the stage before, and becomes that stage.
-func (p *platformBuilder) stage(next ...constructs.IConstruct) {
-	var done []constructs.IDependable
-	for _, n := range next {
-		n.Node().AddDependency(p.done...)
-		done = append(done, n)
-	}
-	p.done = done
 }

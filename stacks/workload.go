@@ -59,18 +59,8 @@ func NewWorkload(scope constructs.Construct, props WorkloadProps) *Workload {
 	home := names.Home(props.Env)
 	stack := newStack(scope, names.WorkloadStack, "The application's manifests and the IAM roles of its service accounts", props.Env, home)
 	stack.AddStackDependency(props.Platform.Stack, new("controllers come before, and go after, what they act on"))
-	w := &Workload{Stack: stack, Roles: map[names.ServiceAccount]*irsa.Role{}}
-
 	roles := constructs.NewConstruct(stack, new("Roles"))
-	for _, row := range workloadGrants(home) {
-		w.Roles[row.account] = irsa.New(roles, row.id, irsa.Props{
-			Names:       home,
-			Account:     row.account,
-			ProviderARN: props.Cluster.ProviderARN,
-			Issuer:      props.Cluster.Issuer,
-			Grants:      row.grants,
-		})
-	}
+	w := &Workload{Stack: stack, Roles: accountRoles(roles, home, props.Cluster, workloadGrants(home))}
 
 	files := map[string]charts.Manifest{}
 	for _, m := range props.Manifests {
@@ -96,7 +86,5 @@ func (w *Workload) outputs(env config.Environment) {
 	output(w.Stack, "ApplicationUrl", "Where the frontend answers", new("https://"+env.Edge.Domain))
 	output(w.Stack, "ApiUrl", "Where the API answers", new("https://"+env.Edge.APIHost()))
 	output(w.Stack, "Namespace", "Kubernetes namespace of the application", new(names.NamespaceApplication))
-	for _, row := range workloadGrants(names.Home(env)) {
-		output(w.Stack, row.id+"RoleArn", "IAM role of the service account "+row.account.Namespace+"/"+row.account.Name, new(w.Roles[row.account].ARN))
-	}
+	accountOutputs(w.Stack, w.Roles, workloadGrants(names.Home(env)))
 }

@@ -63,7 +63,19 @@ type ExternalSecretSpec struct {
 	// RefreshInterval is how often the store is read, as a Go duration.
 	RefreshInterval string `json:"refreshInterval"`
 	Target          Target `json:"target"`
-	Data            []Data `json:"data"`
+	// Data are single values, and DataFrom whole secrets; one of them is there.
+	Data     []Data     `json:"data,omitempty"`
+	DataFrom []DataFrom `json:"dataFrom,omitempty"`
+}
+
+// DataFrom reads every field of a secret, which templates know by its own name.
+type DataFrom struct {
+	Extract *Extract `json:"extract,omitempty"`
+}
+
+// Extract names the secret.
+type Extract struct {
+	Key string `json:"key"`
 }
 
 // StoreReference names a SecretStore.

@@ -4,7 +4,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/constructs-go/constructs/v10"
 
-	"github.com/vibe-engineering/vibe-platform/constructs/acknowledge"
 	"github.com/vibe-engineering/vibe-platform/constructs/secret"
 	"github.com/vibe-engineering/vibe-platform/names"
 )
@@ -28,7 +27,7 @@ func tokenSecret(scope constructs.Construct, props Props) awssecretsmanager.Secr
 		Alphanumeric: true,
 		Removal:      props.Rules.Database,
 	})
-	acknowledge.On(token, withoutRotation("Nothing can rotate the token by writing the secret: ElastiCache has to take the new one first, while clients still hold the old one. The steps stand beside the replication group.")...)
+	secret.WithoutRotation(token, "Nothing can rotate the token by writing the secret: ElastiCache has to take the new one first, while clients still hold the old one. The steps stand beside the replication group.")
 	return token
 }
 
@@ -46,12 +45,6 @@ func endpointSecret(scope constructs.Construct, props Props, host, port *string)
 		},
 		Removal: props.Rules.Database,
 	})
-	acknowledge.On(endpoint, withoutRotation("It holds an address, not a credential.")...)
+	secret.WithoutRotation(endpoint, "It holds an address, not a credential.")
 	return endpoint
-}
-
-// withoutRotation is the packs' finding about a secret that nothing rotates.
-func withoutRotation(reason string) []acknowledge.Exception {
-	return acknowledge.Rules(reason, "AwsSolutions-SMG4",
-		"NIST.800.53.R5-SecretsManagerRotationEnabled", "HIPAA.Security-SecretsManagerRotationEnabled", "PCI.DSS.321-SecretsManagerRotationEnabled")
 }

@@ -13,14 +13,11 @@ import (
 // (https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html).
 const metadataHops = 1
 
-// launchTemplate is what all nodes start from. It names neither an image nor
-// user data. EKS then picks the image of the cluster's version, and sets how many
-// pods a node holds from its type and from whether the VPC CNI delegates prefixes
-// at that moment
-// (https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses-procedure.html).
-// Set through an expression in the node's own configuration, that number would
-// make the image reserve 11 MiB a pod: 1.4 of a t3.medium's 4 GiB
-// (https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/).
+// launchTemplate is what all nodes start from. It names no image: EKS picks that
+// of the cluster's version. A change of it, of the limits in its user data for
+// one, is a new version of the template, to which EKS moves the groups by
+// replacing their nodes one after the other
+// (https://docs.aws.amazon.com/eks/latest/userguide/managed-node-update-behavior.html).
 func launchTemplate(scope constructs.Construct, props Props) awsec2.LaunchTemplate {
 	template := awsec2.NewLaunchTemplate(scope, new("Template"), &awsec2.LaunchTemplateProps{
 		// A template that names security groups must name the cluster's own
@@ -36,6 +33,7 @@ func launchTemplate(scope constructs.Construct, props Props) awsec2.LaunchTempla
 				DeleteOnTermination: new(true),
 			}),
 		}},
+		UserData:                awsec2.UserData_Custom(new(userData(props.Nodes))),
 		HttpTokens:              awsec2.LaunchTemplateHttpTokens_REQUIRED,
 		HttpEndpoint:            new(true),
 		HttpPutResponseHopLimit: new(float64(metadataHops)),

@@ -11,6 +11,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/constructs/acknowledge"
 	"github.com/vibe-engineering/vibe-platform/constructs/removal"
 )
 
@@ -100,4 +101,11 @@ func object(values map[string]string) string {
 		panic(err)
 	}
 	return string(text)
+}
+
+// WithoutRotation answers the policy packs' finding about a secret that nothing
+// rotates.
+func WithoutRotation(secret awssecretsmanager.Secret, reason string) {
+	acknowledge.On(secret, acknowledge.Rules(reason, "AwsSolutions-SMG4",
+		"NIST.800.53.R5-SecretsManagerRotationEnabled", "HIPAA.Security-SecretsManagerRotationEnabled", "PCI.DSS.321-SecretsManagerRotationEnabled")...)
 }

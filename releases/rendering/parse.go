@@ -2,16 +2,17 @@ package rendering
 
 import (
 	"bufio"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
 
-	yamlv2 "go.yaml.in/yaml/v2"
+	// Helm reads YAML with this version of the library.
+	"go.yaml.in/yaml/v2"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
-	"sigs.k8s.io/yaml"
 )
 
 // parse reads the objects of a YAML stream; a List is taken apart. It refuses a
@@ -51,16 +52,17 @@ func parse(source, stream string) ([]unstructured.Unstructured, error) {
 // parseDocument reads one object; nil is a document with nothing in it.
 func parseDocument(document []byte) (*unstructured.Unstructured, error) {
 	var raw any
-	if err := yamlv2.UnmarshalStrict(document, &raw); err != nil {
+	if err := yaml.UnmarshalStrict(document, &raw); err != nil {
 		return nil, err
 	}
 	if raw == nil {
 		return nil, nil
 	}
-	if err := textKeys("", raw); err != nil {
+	fields, err := jsonValue("", raw)
+	if err != nil {
 		return nil, err
 	}
-	text, err := yaml.YAMLToJSON(document)
+	text, err := json.Marshal(fields)
 	if err != nil {
 		return nil, err
 	}
@@ -68,25 +70,33 @@ func parseDocument(document []byte) (*unstructured.Unstructured, error) {
 	return object, object.UnmarshalJSON(text)
 }
 
-// textKeys says where a key is no text.
-func textKeys(path string, value any) error {
+// jsonValue is value with keys that are texts, as JSON wants them; one that is
+// not is an error that says where.
+func jsonValue(path string, value any) (any, error) {
 	switch value := value.(type) {
 	case map[any]any:
+		fields := make(map[string]any, len(value))
 		for key, child := range value {
 			name, ok := key.(string)
 			if !ok {
-				return fmt.Errorf("%s: the key %v is no text; quote it", path, key)
+				return nil, fmt.Errorf("%s: the key %v is no text; quote it", path, key)
 			}
-			if err := textKeys(path+"."+name, child); err != nil {
-				return err
+			var err error
+			if fields[name], err = jsonValue(path+"."+name, child); err != nil {
+				return nil, err
 			}
 		}
+		return fields, nil
 	case []any:
+		items := make([]any, len(value))
 		for i, child := range value {
-			if err := textKeys(fmt.Sprintf("%s[%d]", path, i), child); err != nil {
-				return err
+			var err error
+			if items[i], err = jsonValue(fmt.Sprintf("%s[%d]", path, i), child); err != nil {
+				return nil, err
 			}
 		}
+		return items, nil
+	default:
+		return value, nil
 	}
-	return nil
 }

@@ -6,14 +6,7 @@ package rendering
 
 import (
 	"fmt"
-	"maps"
-	"strings"
 
-	"helm.sh/helm/v4/pkg/chart/common"
-	commonutil "helm.sh/helm/v4/pkg/chart/common/util"
-	chart "helm.sh/helm/v4/pkg/chart/v2"
-	chartutil "helm.sh/helm/v4/pkg/chart/v2/util"
-	"helm.sh/helm/v4/pkg/engine"
 	releaseutil "helm.sh/helm/v4/pkg/release/v1/util"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
@@ -28,6 +21,10 @@ type Options struct {
 	// own definitions, as group/version and group/version/Kind. APIs(crds) lists
 	// those of definitions.
 	APIs []string
+	// Before are the objects that an earlier revision of the release left in the
+	// cluster. With any, it is rendered as `helm upgrade` would: templates find
+	// them, and what they make anew differs from what an installation made.
+	Before []unstructured.Unstructured
 }
 
 // Objects are what a release puts into the cluster. Each has its namespace, unless
@@ -53,15 +50,11 @@ func (o Objects) All() []unstructured.Unstructured {
 // `helm install` would fail on, values against the chart's schema among it, and
 // on a document with a key that stands twice or is no text.
 func Render(r releases.Release, options Options) (Objects, error) {
-	pin, err := r.Pin()
+	read, err := new(Charts).Of(r)
 	if err != nil {
 		return Objects{}, err
 	}
-	packed, err := Load(pin)
-	if err != nil {
-		return Objects{}, err
-	}
-	return packed.Render(r, options)
+	return read.Render(r, options)
 }
 
 // Render is as the function Render, without reading the chart again.
@@ -78,23 +71,23 @@ func (c *Chart) Render(r releases.Release, options Options) (Objects, error) {
 }
 
 func (c *Chart) render(r releases.Release, values map[string]any, options Options) (Objects, error) {
-	loaded := c.copied()
-	if err := chartutil.ProcessDependencies(loaded, values); err != nil {
-		return Objects{}, err
-	}
 	var objects Objects
-	for _, file := range loaded.CRDObjects() {
-		if c.pin.CRDs == releases.CRDsLeftOut {
-			break
-		}
-		definitions, err := parse(file.Filename, string(file.File.Data))
-		if err != nil {
+	var err error
+	if c.pin.CRDs != releases.CRDsLeftOut {
+		if objects.CRDs, err = c.folderCRDs(values); err != nil {
 			return Objects{}, err
 		}
-		objects.CRDs = append(objects.CRDs, definitions...)
 	}
 	options.APIs = append(APIs(objects.CRDs), options.APIs...)
-	files, err := text(loaded, r, values, options, true)
+	step, err := newStep(r, options)
+	if err != nil {
+		return Objects{}, err
+	}
+	loaded, err := c.with(values)
+	if err != nil {
+		return Objects{}, err
+	}
+	files, err := step.text(loaded, values, true)
 	if err != nil {
 		return Objects{}, err
 	}
@@ -108,29 +101,6 @@ func (c *Chart) render(r releases.Release, values map[string]any, options Option
 	}
 	objects.finish(r.Namespace)
 	return objects, nil
-}
-
-// text renders the templates of a chart whose dependencies are processed: the
-// files that a template writes, by name, without the notes for a person.
-func text(loaded *chart.Chart, r releases.Release, values map[string]any, options Options, validate bool) (map[string]string, error) {
-	capabilities, err := capabilities(options)
-	if err != nil {
-		return nil, err
-	}
-	if needs := loaded.Metadata.KubeVersion; needs != "" && !chartutil.IsCompatibleRange(needs, capabilities.KubeVersion.String()) {
-		return nil, fmt.Errorf("chart %s wants Kubernetes %s, which %s is not", loaded.Name(), needs, options.KubernetesVersion)
-	}
-	installed := common.ReleaseOptions{Name: r.Name, Namespace: r.Namespace, Revision: 1, IsInstall: true}
-	all, err := commonutil.ToRenderValuesWithSchemaValidation(loaded, values, installed, capabilities, !validate)
-	if err != nil {
-		return nil, err
-	}
-	files, err := engine.Engine{CustomTemplateFuncs: settled()}.Render(loaded, all)
-	if err != nil {
-		return nil, err
-	}
-	maps.DeleteFunc(files, func(name, _ string) bool { return strings.HasSuffix(name, "NOTES.txt") })
-	return files, nil
 }
 
 // add parses rendered files and adds their objects, in the order of an

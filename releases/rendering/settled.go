@@ -9,49 +9,51 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"strconv"
 	"strings"
 	"text/template"
 	"time"
 )
 
 // settled replaces the template functions that make something new at each call,
-// so that the same release renders to the same text: certificates, and random
-// characters. What they make serves no cluster.
-func settled() template.FuncMap {
-	characters := func(n int) string { return strings.Repeat("x", n) }
+// so that the same revision of a release renders to the same text: certificates,
+// and random characters. What they make serves no cluster.
+func settled(revision int) template.FuncMap {
+	characters := func(n int) string { return strings.Repeat(string(rune('w'+revision)), n) }
+	day := begin().AddDate(0, 0, revision)
 	return template.FuncMap{
-		"genCA": func(name string, _ int) (certificate, error) { return issue(name, nil, nil) },
+		"genCA": func(name string, _ int) (certificate, error) { return issue(name, day, nil, nil) },
 		"genSelfSignedCert": func(name string, _, hosts []any, _ int) (certificate, error) {
-			return issue(name, hosts, nil)
+			return issue(name, day, hosts, nil)
 		},
 		"genSignedCert": func(name string, _, hosts []any, _ int, authority certificate) (certificate, error) {
-			return issue(name, hosts, &authority)
+			return issue(name, day, hosts, &authority)
 		},
 		"randAlphaNum": characters,
 		"randAlpha":    characters,
 		"randAscii":    characters,
-		"randNumeric":  func(n int) string { return strings.Repeat("7", n) },
-		"htpasswd":     func(user, _ string) string { return user + ":settled" },
-		"now":          func() time.Time { return begin() },
+		"randNumeric":  func(n int) string { return strings.Repeat(strconv.Itoa(revision), n) },
+		"htpasswd":     func(user, _ string) string { return user + ":" + strconv.Itoa(revision) },
+		"now":          func() time.Time { return day },
 	}
 }
 
 // certificate has the fields that templates read of sprig's.
 type certificate struct{ Cert, Key string }
 
-// begin is a day like any other.
+// begin is a day like any other, before the first revision.
 func begin() time.Time { return time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC) }
 
-// issue makes the certificate of name, always the same; without an authority it
+// issue makes the certificate of name from a day on, always the same; without an authority it
 // signs itself and may sign others.
-func issue(name string, hosts []any, authority *certificate) (certificate, error) {
-	seed := sha256.Sum256([]byte(name))
+func issue(name string, from time.Time, hosts []any, authority *certificate) (certificate, error) {
+	seed := sha256.Sum256([]byte(name + from.String()))
 	key := ed25519.NewKeyFromSeed(seed[:])
 	leaf := &x509.Certificate{
 		SerialNumber:          big.NewInt(1),
 		Subject:               pkix.Name{CommonName: name},
-		NotBefore:             begin(),
-		NotAfter:              begin().AddDate(10, 0, 0),
+		NotBefore:             from,
+		NotAfter:              from.AddDate(10, 0, 0),
 		KeyUsage:              x509.KeyUsageDigitalSignature,
 		ExtKeyUsage:           []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		BasicConstraintsValid: true,

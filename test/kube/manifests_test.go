@@ -1,0 +1,71 @@
+package kube
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/lab"
+	"github.com/vibe-engineering/vibe-platform/releases"
+	"github.com/vibe-engineering/vibe-platform/releases/rendering"
+)
+
+// eachEnvironment runs test for every environment that ships, several at a time.
+func eachEnvironment(t *testing.T, test func(t *testing.T, env config.Environment)) {
+	t.Helper()
+	t.Parallel()
+	for _, name := range config.Names() {
+		env, err := config.Lookup(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, env)
+		})
+	}
+}
+
+// manifestsOf are the committed manifests of env.
+func manifestsOf(t *testing.T, env config.Environment) []lab.Manifest {
+	t.Helper()
+	manifests, err := lab.Manifests(os.DirFS(filepath.Join(root, "dist", env.Name)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return manifests
+}
+
+// renderedOf are the releases of env, as their charts render.
+func renderedOf(t *testing.T, env config.Environment) []rendering.Rendered {
+	t.Helper()
+	rendered, err := rendering.Environment(env, releases.Facts{VPCID: "vpc-0123456789abcdef0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rendered
+}
+
+// definitionsOf are the custom resource definitions that releases bring.
+func definitionsOf(rendered []rendering.Rendered) []unstructured.Unstructured {
+	var definitions []unstructured.Unstructured
+	for _, r := range rendered {
+		definitions = append(definitions, r.Objects.CRDs...)
+	}
+	return definitions
+}
+
+// find returns the one object of a kind and name among objects, as a copy.
+func find(t *testing.T, objects []*unstructured.Unstructured, kind, name string) *unstructured.Unstructured {
+	t.Helper()
+	for _, object := range objects {
+		if object.GetKind() == kind && object.GetName() == name {
+			return object.DeepCopy()
+		}
+	}
+	t.Fatalf("there is no %s %s", kind, name)
+	return nil
+}
