@@ -32,6 +32,7 @@ func tables() []table {
 		{guideCapacity, "offer", offerTable},
 		{guideCapacity, "reserve", reserveTable},
 		{guideCapacity, "demand", demandTable},
+		{guideUpgrades, "charts", chartTable},
 	}
 }
 
