@@ -53,9 +53,9 @@ func TestPictures(t *testing.T) {
 	}
 }
 
-// TestDocument holds the lists of panels in docs/DASHBOARDS.md, each between
+// TestPanelLists holds the lists of panels in docs/DASHBOARDS.md, each between
 // `<!-- panels: name -->` and `<!-- end -->`.
-func TestDocument(t *testing.T) {
+func TestPanelLists(t *testing.T) {
 	file := filepath.Join(docs, "DASHBOARDS.md")
 	data, err := os.ReadFile(file)
 	if err != nil {
