@@ -1,0 +1,75 @@
+package capacity
+
+import "github.com/vibe-engineering/vibe-platform/config"
+
+// Price is what an hour of an instance type costs on demand in us-east-1, in US
+// dollars.
+type Price struct {
+	Type string
+	Hour float64
+}
+
+// Prices are those of the types that docs/CAPACITY.md compares, from the copy of
+// AWS' price list of 2026-07-20 in Karpenter
+// (https://github.com/aws/karpenter-provider-aws/blob/main/pkg/providers/pricing/zz_generated.pricing_aws.go).
+func Prices() []Price {
+	return []Price{
+		{"t3.medium", 0.0416},
+		{"t3a.medium", 0.0376},
+		{"t3.large", 0.0832},
+		{"t3a.large", 0.0752},
+		{"m6i.large", 0.096},
+		{"r6i.large", 0.126},
+		{"t3.xlarge", 0.1664},
+	}
+}
+
+const (
+	// hoursAMonth is what AWS' calculator reckons with.
+	hoursAMonth = 730
+	// diskGiBMonth is the price of a GiB of gp3 a month, in US dollars, from
+	// memory.
+	diskGiBMonth = 0.08
+)
+
+// Month is what count nodes of env cost in a month, on demand and with their
+// disks, in US dollars; not ok if the price of their first type is unknown.
+func Month(env config.Environment, count int) (dollars float64, ok bool) {
+	for _, price := range Prices() {
+		if price.Type == env.Cluster.Nodes.InstanceTypes[0] {
+			return float64(count) * (hoursAMonth*price.Hour + diskGiBMonth*float64(env.Cluster.Nodes.DiskGiB)), true
+		}
+	}
+	return 0, false
+}
+
+// Layout is how everything at rest could stand on nodes of one type.
+type Layout struct {
+	Env config.Environment
+	// Case is on the fewest nodes that hold it.
+	Case Case
+	// Dollars are what they cost in a month.
+	Dollars float64
+}
+
+// Layouts are env on each type with a price, with as many pods a node as its
+// memory is larger, and no bound on their number.
+func Layouts(env config.Environment, workloads []Workload) []Layout {
+	var layouts []Layout
+	now, _ := config.FindInstanceType(env.Cluster.Nodes.InstanceTypes[0])
+	for _, price := range Prices() {
+		row, ok := config.FindInstanceType(price.Type)
+		if !ok {
+			continue
+		}
+		other := env
+		n := &other.Cluster.Nodes
+		n.InstanceTypes = []string{price.Type}
+		n.MaxPodsPerNode = min(env.Cluster.Nodes.MaxPodsPerNode*row.MemoryMiB/now.MemoryMiB, row.MaxPods*3)
+		n.Min, n.Max, n.Start = 1, 20, 0
+		c := Fewest(other, workloads)
+		dollars, _ := Month(other, c.Counts.Total())
+		layouts = append(layouts, Layout{other, c, dollars})
+	}
+	return layouts
+}
