@@ -42,6 +42,14 @@ LAB_KWOK := $(CACHE)/kwok-$(KWOK_VERSION)/kwok
 LAB_STAGES := $(CACHE)/kwok-$(KWOK_VERSION)/stages.yaml
 LAB := VIBE_LAB_KUBERNETES=$(LAB_KUBERNETES) VIBE_LAB_KWOK=$(LAB_KWOK) VIBE_LAB_STAGES=$(LAB_STAGES)
 
+# The tools of Prometheus and Alertmanager, which read and play our rules and
+# routes. Their versions are those of the libraries in go.mod.
+PROMETHEUS_VERSION := v0.309.0
+PROMTOOL := $(CACHE)/prometheus-$(PROMETHEUS_VERSION)/promtool
+ALERTMANAGER_VERSION := v0.31.0
+AMTOOL := $(CACHE)/alertmanager-$(ALERTMANAGER_VERSION)/amtool
+ALERTING := VIBE_PROMTOOL=$(PROMTOOL) VIBE_AMTOOL=$(AMTOOL)
+
 # The pinned Node.js runs the CDK CLI and the jsii kernel.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
@@ -68,8 +76,8 @@ lambda:
 	  -tags lambda.norpc -o .build/lambda/databaserole/bootstrap ./lambda/databaserole
 
 ## test: run the unit, snapshot and policy suites
-test: node_modules lambda $(PGSERVER)
-	@go test $$(go list ./... | grep -v -e /test/commandline -e /test/kube)
+test: node_modules lambda $(PGSERVER) $(PROMTOOL) $(AMTOOL)
+	@$(ALERTING) go test $$(go list ./... | grep -v -e /test/commandline -e /test/kube)
 
 ## test-commandline: run the CDK CLI and the main job as a user does, checks on
 test-commandline: node_modules lambda
@@ -111,7 +119,7 @@ fmt:
 	@gofmt -w $$(git ls-files '*.go')
 
 ## tools: install everything that lint and test need
-tools: node_modules $(PGSERVER) $(GOLANGCI_LINT) $(GOVULNCHECK) $(KUBECONFORM) $(SCHEMAS) $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
+tools: node_modules $(PGSERVER) $(GOLANGCI_LINT) $(GOVULNCHECK) $(KUBECONFORM) $(SCHEMAS) $(PROMTOOL) $(AMTOOL) $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
 
 ## clean: remove what was built here; the per-user cache stays
 clean:
@@ -146,6 +154,21 @@ $(GOLANGCI_LINT):
 
 $(GOVULNCHECK):
 	@GOBIN=$(CURDIR)/$(@D) go install golang.org/x/vuln/cmd/govulncheck@$(GOVULNCHECK_VERSION)
+
+# Its module leaves versions out, which `go install` refuses: it is built in a
+# module of ours that names it as a tool.
+$(PROMTOOL):
+	@echo "building promtool $(PROMETHEUS_VERSION) into $(@D), once: some minutes"
+	@mkdir -p $(@D)
+	@cd tools/prometheus && test "$$(go list -m -f '{{.Version}}' github.com/prometheus/prometheus)" = $(PROMETHEUS_VERSION)
+	@cd tools/prometheus && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags='-s -w' -o $@.new github.com/prometheus/prometheus/cmd/promtool
+	@mv $@.new $@
+
+$(AMTOOL):
+	@echo "building amtool $(ALERTMANAGER_VERSION) into $(@D), once: some minutes"
+	@rm -rf $(@D).new
+	@CGO_ENABLED=0 GOBIN=$(@D).new go install -trimpath -ldflags='-s -w' github.com/prometheus/alertmanager/cmd/amtool@$(ALERTMANAGER_VERSION)
+	@rm -rf $(@D) && mv $(@D).new $(@D)
 
 # The same program on every machine: no path, no time and no revision goes in.
 # Without its version the API server would call itself v0.0.0-master.

@@ -80,7 +80,7 @@ func TestNamesFit(t *testing.T) {
 	for _, region := range config.Regions() {
 		env.Region = region.Name
 		home := names.Home(env)
-		for _, purpose := range []string{names.BucketUploads, names.BucketBackups, names.BucketArtifacts, names.BucketLogs, names.BucketLoki, names.BucketThanos} {
+		for _, purpose := range []string{names.BucketUploads, names.BucketBackups, names.BucketArtifacts, names.BucketLogs, names.BucketLoki, names.BucketThanos, names.BucketLogArchive} {
 			if bucket := home.Bucket(purpose); len(bucket) > 63 {
 				t.Errorf("bucket %s has %d characters, and S3 takes 63", bucket, len(bucket))
 			}
@@ -88,6 +88,7 @@ func TestNamesFit(t *testing.T) {
 		for _, account := range []names.ServiceAccount{
 			names.AccountBackend, names.AccountFrontend, names.AccountMonitoring, names.AccountSecrets, names.AccountLoadBalancerController,
 			names.AccountCertManager, names.AccountExternalDNS, names.AccountClusterAutoscaler, names.AccountEBSCSIController, names.AccountVPCCNI,
+			names.AccountGrafana, names.AccountLoki, names.AccountThanos, names.AccountCloudWatch, names.AccountMonitoringSecrets,
 		} {
 			if role := home.Role(account.Role); len(role) > 64 {
 				t.Errorf("role %s has %d characters, and IAM takes 64", role, len(role))

@@ -4,9 +4,10 @@ package databaserole
 const (
 	// EnvPlan is a Plan as JSON.
 	EnvPlan = "PLAN"
-	// EnvMasterSecret and EnvApplicationSecret are ARNs.
+	// EnvMasterSecret, EnvApplicationSecret and EnvMonitoringSecret are ARNs.
 	EnvMasterSecret      = "MASTER_SECRET_ARN"
 	EnvApplicationSecret = "APPLICATION_SECRET_ARN"
+	EnvMonitoringSecret  = "MONITORING_SECRET_ARN"
 	// EnvTrustBundle is the https address of the authorities that sign the
 	// database's certificate, in PEM.
 	EnvTrustBundle = "TRUST_BUNDLE_URL"

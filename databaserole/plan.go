@@ -1,6 +1,7 @@
 // Package databaserole says what PostgreSQL must hold so that the application has
-// roles of its own: a table of rows, each a question and the statement that makes
-// its answer yes. It knows neither a driver nor AWS.
+// roles of its own, and whoever measures the database another: a table of rows,
+// each a question and the statement that makes its answer yes. It knows neither a
+// driver nor AWS.
 //
 // The application's secret rotates between two users, the second of which AWS'
 // rotation function names `<role>_clone`
@@ -33,9 +34,19 @@ type Plan struct {
 	Database string `json:"database"`
 	// Role is the first of the application's two users.
 	Role string `json:"role"`
+	// Monitor is the user that reads statistics, and no table.
+	Monitor string `json:"monitor"`
 	// Extensions are created in Database, by the master, because the
 	// application may not.
-	Extensions []string `json:"extensions"`
+	Extensions []Extension `json:"extensions"`
+}
+
+// Extension is one of PostgreSQL's extensions.
+type Extension struct {
+	Name string `json:"name"`
+	// Schema is one of the extension's own, which Monitor may look into, unlike
+	// the application's. Empty: the extension lies where it wants to.
+	Schema string `json:"schema"`
 }
 
 // Row is one thing that must hold.
@@ -54,12 +65,15 @@ func (p Plan) Owner() string { return p.Role + "_owner" }
 // Users are the two users that the application's secret alternates between.
 func (p Plan) Users() []string { return []string{p.Role, p.Role + cloneSuffix} }
 
-// HasUser reports whether user is one of Users.
-func (p Plan) HasUser(user string) bool { return slices.Contains(p.Users(), user) }
-
 // Check returns an error if a name is not plain: the rows hold names as they are.
 func (p Plan) Check() error {
-	for _, n := range append([]string{p.Database, p.Role}, p.Extensions...) {
+	all := []string{p.Database, p.Role, p.Monitor}
+	for _, e := range p.Extensions {
+		if all = append(all, e.Name); e.Schema != "" {
+			all = append(all, e.Schema)
+		}
+	}
+	for _, n := range all {
 		if !name.MatchString(n) {
 			return fmt.Errorf("%q is no name for the database role's plan: write lower-case letters, digits and underscores, at most 57", n)
 		}
@@ -70,16 +84,32 @@ func (p Plan) Check() error {
 // Rows are what must hold, in the order in which they can be made to.
 func (p Plan) Rows() []Row {
 	rows := p.expand(ownerRows())
-	for _, extension := range p.Extensions {
-		rows = append(rows, p.expand(extensionRows(), "{extension}", extension)...)
+	for _, e := range p.Extensions {
+		rows = append(rows, p.expand(extensionRows(e), "{extension}", e.Name, "{schema}", e.Schema)...)
 	}
 	for _, user := range p.Users() {
+		rows = append(rows, p.expand(loginRows(), "{user}", user)...)
 		rows = append(rows, p.expand(userRows(), "{user}", user)...)
-		for _, s := range settings() {
-			rows = append(rows, p.expand(settingRows(s), "{user}", user)...)
+		rows = append(rows, p.expand(settingRows(settings()), "{user}", user)...)
+	}
+	rows = append(rows, p.expand(databaseRows())...)
+	rows = append(rows, p.expand(loginRows(), "{user}", p.Monitor)...)
+	rows = append(rows, p.expand(monitorRows(), "{user}", p.Monitor)...)
+	for _, schema := range p.schemas() {
+		rows = append(rows, p.expand(schemaRows(), "{user}", p.Monitor, "{schema}", schema)...)
+	}
+	return append(rows, p.expand(settingRows(monitorSettings(p.schemas())), "{user}", p.Monitor)...)
+}
+
+// schemas are the extensions' own.
+func (p Plan) schemas() []string {
+	var schemas []string
+	for _, e := range p.Extensions {
+		if e.Schema != "" && !slices.Contains(schemas, e.Schema) {
+			schemas = append(schemas, e.Schema)
 		}
 	}
-	return append(rows, p.expand(databaseRows())...)
+	return schemas
 }
 
 // Fingerprint changes when a row does, so that a deployment runs the rows again.

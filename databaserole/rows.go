@@ -28,20 +28,36 @@ func ownerRows() []Row {
 }
 
 // extensionRows are about one extension.
-func extensionRows() []Row {
-	return []Row{{
+func extensionRows(e Extension) []Row {
+	exists := Row{
 		Reason: "The application may not create extensions, and pg_stat_statements needs a member of rds_superuser",
 		Met:    `SELECT EXISTS (SELECT FROM pg_extension WHERE extname = '{extension}')`,
 		Apply:  `CREATE EXTENSION "{extension}"`,
-	}}
-}
-
-// userRows are about one of the two users. PostgreSQL 16 lets a role that is no
-// superuser, as RDS' master, alter and grant the roles that it created.
-func userRows() []Row {
+	}
+	if e.Schema == "" {
+		return []Row{exists}
+	}
+	exists.Apply += ` SCHEMA "{schema}"`
 	return []Row{
 		{
-			Reason: "Both users exist before the first rotation, which then finds the clone with everything below. Without a password nobody logs in",
+			Reason: "What the extension shows is for who measures the database, whom the application's schema is closed to",
+			Met:    `SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = '{schema}')`,
+			Apply:  `CREATE SCHEMA "{schema}"`,
+		},
+		exists,
+		{
+			// Only a superuser moves what an extension made; on RDS nobody is one.
+			Reason: `The extension must lie in its own schema: DROP EXTENSION "{extension}", then CREATE EXTENSION "{extension}" SCHEMA "{schema}"`,
+			Met:    `SELECT extnamespace = '{schema}'::regnamespace FROM pg_extension WHERE extname = '{extension}'`,
+		},
+	}
+}
+
+// loginRows are about each user, whatever it is for.
+func loginRows() []Row {
+	return []Row{
+		{
+			Reason: "Every user exists before somebody wants to log in, and both of the application's before the first rotation, which then finds the clone with everything below. Without a password nobody logs in",
 			Met:    `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = '{user}')`,
 			Apply:  `CREATE ROLE "{user}" LOGIN`,
 		},
@@ -54,10 +70,17 @@ func userRows() []Row {
 			Met:    `SELECT NOT pg_has_role('{user}', current_user, 'MEMBER')`,
 		},
 		{
-			Reason: "The application logs in, has the owner's privileges, and makes neither databases nor roles",
+			Reason: "{user} logs in, has the privileges of what it is a member of, and makes neither databases nor roles",
 			Met:    `SELECT rolcanlogin AND rolinherit AND NOT rolcreatedb AND NOT rolcreaterole FROM pg_roles WHERE rolname = '{user}'`,
 			Apply:  `ALTER ROLE "{user}" LOGIN INHERIT NOCREATEDB NOCREATEROLE`,
 		},
+	}
+}
+
+// userRows are about one of the application's two users. PostgreSQL 16 lets a role
+// that is no superuser, as RDS' master, alter and grant the roles that it created.
+func userRows() []Row {
+	return []Row{
 		{
 			Reason: "The owner's privileges are the application's",
 			Met: `SELECT EXISTS (SELECT FROM pg_auth_members WHERE roleid = '{owner}'::regrole AND member = '{user}'::regrole
@@ -102,31 +125,8 @@ func defaultPrivilege(objects, kind string) Row {
 	}
 }
 
-// setting is a parameter that every session of the application begins with. A
-// session may set another value, as a long migration must.
-type setting struct{ name, value, reason string }
-
-func settings() []setting {
-	return []setting{
-		{"role", "{owner}", "Either user's session begins as the owner, so that what it makes is the owner's"},
-		{"statement_timeout", "30s", "The load balancer gives up on a request after 60 seconds; a query must not outlive who asked"},
-		{"lock_timeout", "10s", "A statement that waits for a lock holds up all that queue behind it"},
-		{"idle_in_transaction_session_timeout", "60s", "A forgotten transaction keeps its locks and holds back vacuum"},
-	}
-}
-
-// settingRows are about one parameter of one user.
-func settingRows(s setting) []Row {
-	return []Row{{
-		Reason: s.reason,
-		Met: fmt.Sprintf(`SELECT EXISTS (SELECT FROM pg_db_role_setting WHERE setrole = '{user}'::regrole AND setdatabase = 0
-			AND '%s=%s' = ANY (setconfig))`, s.name, s.value),
-		Apply: fmt.Sprintf(`ALTER ROLE "{user}" SET %s = '%s'`, s.name, s.value),
-	}}
-}
-
 // databaseRows are about who gets into the database and its schema. Whoever else
-// must, as an exporter, needs a grant of its own.
+// must needs a grant of its own, as monitorRows give one.
 func databaseRows() []Row {
 	return []Row{
 		{

@@ -91,8 +91,13 @@ func (n Names) CacheNode(shard, node int) string {
 // CacheNodeSuffix is what CacheNode appends to the replication group's id.
 func CacheNodeSuffix(shard, node int) string { return fmt.Sprintf("%04d-%03d", shard, node) }
 
-// ReplicationRule is the id of each bucket's one replication rule.
-const ReplicationRule = "recovery"
+// The ids of the buckets' replication rules, of which each bucket has one at most.
+const (
+	// ReplicationRule copies into the recovery region.
+	ReplicationRule = "recovery"
+	// ReplicationRuleArchive copies what Loki stores into its archive.
+	ReplicationRuleArchive = "archive"
+)
 
 // arn is the ARN of a service's resource in the account and region.
 func (n Names) arn(service, resource string) string {

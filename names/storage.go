@@ -16,6 +16,7 @@ const (
 // Names.Role names them.
 const (
 	RoleReplication = "replication"
+	RoleLogArchive  = "log-archive"
 	RoleBackup      = "backup"
 )
 

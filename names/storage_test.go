@@ -32,11 +32,15 @@ func TestBucketNamesFit(t *testing.T) {
 			}
 		}
 	}
+	// It has no replica, whose name would be too long.
+	if name := home.Bucket(BucketLogArchive); len(name) > longestBucket {
+		t.Errorf("%s: %d characters, of %d", name, len(name), longestBucket)
+	}
 }
 
 func TestRoleAndVaultNamesFit(t *testing.T) {
 	home, away := Home(longest()), Recovery(longest())
-	for _, role := range []string{home.Role(RoleReplication), home.Role(RoleBackup)} {
+	for _, role := range []string{home.Role(RoleReplication), home.Role(RoleLogArchive), home.Role(RoleBackup)} {
 		if len(role) > longestRole {
 			t.Errorf("%s: %d characters, of %d", role, len(role), longestRole)
 		}

@@ -39,6 +39,9 @@ type (
 // chart knows.
 const authoritiesImage = "docker.io/curlimages/curl:8.21.0"
 
+// awaitsData is why the exporters of the data layer are not waited for.
+const awaitsData = "its login is made by the data stack, which a first deployment takes longer over than Helm would wait"
+
 // postgresExporter reads PostgreSQL's statistics as a role that sees no table.
 // Whom to log in as, and where, is in its Secret; it reads that when it starts.
 func postgresExporter(env config.Environment) Release {
@@ -48,6 +51,7 @@ func postgresExporter(env config.Environment) Release {
 		Name:      "postgres-exporter",
 		Chart:     "prometheus-postgres-exporter",
 		Namespace: names.NamespaceMonitoring,
+		Unawaited: awaitsData,
 		Reason:    "what PostgreSQL knows of itself and CloudWatch does not tell: locks, slow statements, dead rows, hit ratio",
 		Values: postgresExporterValues{
 			FullnameOverride: "postgres-exporter",

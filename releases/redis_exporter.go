@@ -48,6 +48,7 @@ func redisExporter() Release {
 		Name:      "redis-exporter",
 		Chart:     "prometheus-redis-exporter",
 		Namespace: names.NamespaceMonitoring,
+		Unawaited: awaitsData,
 		Reason:    "the cache's hit ratio, evictions and latency, node by node and as often as everything else",
 		Values: redisExporterValues{
 			FullnameOverride: "redis-exporter",

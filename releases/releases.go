@@ -29,6 +29,11 @@ type Release struct {
 	Values any
 	// Reason is what the platform needs the release for.
 	Reason string
+	// Unawaited says why Helm does not wait until the release's pods are ready;
+	// empty, and it waits. What waits for something that another stack makes at the
+	// same time must not be waited for, or the first deployment fails by its
+	// timeout.
+	Unawaited string
 }
 
 // Facts are what the releases need to know and no configuration holds.

@@ -29,7 +29,7 @@ func backupAlarms(env config.Environment) []alarmRow {
 			period: 300, periods: 1, missing: missingIsFine, severity: names.Warning,
 		},
 	}
-	for _, pair := range replicas(env) {
+	for _, pair := range append(replicas(env), archived(env)...) {
 		rows = append(rows, alarmRow{
 			id: "replication-failed-" + pair.purpose, section: "replication-failed", means: "S3 gave up replicating objects of the bucket for " + pair.purpose + ".",
 			source: pair.metric("OperationsFailedReplication", "Sum"), threshold: 1, unit: "objects",
@@ -57,28 +57,40 @@ func replicationLagAlarms(env config.Environment) []alarmRow {
 	return inArea("backup", rows)
 }
 
-// bucketPair is a bucket that is replicated, and where to.
+// bucketPair is a bucket that is replicated, where to, and by which rule.
 type bucketPair struct {
-	purpose, source, destination string
+	purpose, source, destination, rule string
 }
 
-// replicas are the buckets that are replicated; none without a recovery region.
+// replicas are the buckets that are replicated into the recovery region; none
+// without one.
 func replicas(env config.Environment) []bucketPair {
 	if !env.Recovery.Enabled() {
 		return nil
 	}
 	var pairs []bucketPair
-	for _, row := range bucketRows(env.Storage) {
+	for _, row := range bucketRows(env) {
 		if row.replicated.yes {
-			pairs = append(pairs, bucketPair{row.purpose, names.Home(env).Bucket(row.purpose), names.Recovery(env).Bucket(names.Replica(row.purpose))})
+			pairs = append(pairs, bucketPair{row.purpose, names.Home(env).Bucket(row.purpose), names.Recovery(env).Bucket(names.Replica(row.purpose)), names.ReplicationRule})
 		}
 	}
 	return pairs
 }
 
+// archived is Loki's bucket, which is replicated into its archive; none without an
+// archive. A copy that is late does no harm there, and one that failed is missing
+// once Loki deletes the original.
+func archived(env config.Environment) []bucketPair {
+	if env.Observability.LogArchiveDays == 0 {
+		return nil
+	}
+	n := names.Home(env)
+	return []bucketPair{{names.BucketLoki, n.Bucket(names.BucketLoki), n.Bucket(names.BucketLogArchive), names.ReplicationRuleArchive}}
+}
+
 // metric is one of S3's replication metrics.
 func (r bucketPair) metric(name, statistic string) metricSource {
 	return metricSource{namespace: "AWS/S3", metric: name, statistic: statistic, dimensions: map[string]string{
-		"SourceBucket": r.source, "DestinationBucket": r.destination, "RuleId": names.ReplicationRule,
+		"SourceBucket": r.source, "DestinationBucket": r.destination, "RuleId": r.rule,
 	}}
 }

@@ -97,7 +97,7 @@ func NewBackup(scope constructs.Construct, props BackupProps) *Backup {
 func backedUp(env config.Environment) *[]awsbackup.BackupResource {
 	n := names.Home(env)
 	resources := []awsbackup.BackupResource{awsbackup.BackupResource_FromArn(new(n.DatabaseARN()))}
-	for _, row := range bucketRows(env.Storage) {
+	for _, row := range bucketRows(env) {
 		if row.backedUp.yes {
 			resources = append(resources, awsbackup.BackupResource_FromArn(new(n.BucketARN(row.purpose))))
 		}

@@ -37,12 +37,17 @@ type choice struct {
 // outputID is the id of the stack output that names the bucket, such as
 // UploadsBucket.
 func (r bucketRow) outputID(suffix string) string {
-	return strings.ToUpper(r.purpose[:1]) + r.purpose[1:] + suffix
+	id := ""
+	for word := range strings.SplitSeq(r.purpose, "-") {
+		id += strings.ToUpper(word[:1]) + word[1:]
+	}
+	return id + suffix
 }
 
-// bucketRows are the buckets of an environment that keeps objects as s says.
-// The logs bucket stands first, because the others log to it.
-func bucketRows(s config.Storage) []bucketRow {
+// bucketRows are the buckets of env. The logs bucket stands first, because the
+// others log to it.
+func bucketRows(env config.Environment) []bucketRow {
+	s := env.Storage
 	encrypted := choice{true, "Objects are the platform's own data"}
 	telemetry := choice{false, "Telemetry of the home region; a restored region begins its own"}
 	age := func(archive bucket.Class) []bucket.Transition {
@@ -59,7 +64,7 @@ func bucketRows(s config.Storage) []bucketRow {
 	// for about 30 days, the least that Standard-IA charges for, so that a
 	// transition would cost its request and save nothing.
 	compacted := bucket.Lifecycle{NoncurrentDays: fleetingDays, IncompleteUploadDays: s.IncompleteUploadDays}
-	return []bucketRow{
+	rows := []bucketRow{
 		{
 			purpose:     names.BucketLogs,
 			holds:       "Access logs of the buckets and of the load balancer",
@@ -100,7 +105,10 @@ func bucketRows(s config.Storage) []bucketRow {
 			replicated:  choice{true, "The recovery region deploys the same artifacts"},
 			backedUp:    choice{false, "A build makes an artifact again from its source"},
 		},
-		{
+	}
+	rows = append(rows, archiveRows(env)...)
+	return append(rows,
+		bucketRow{
 			purpose:     names.BucketLoki,
 			holds:       "Loki's chunks and index",
 			customerKey: encrypted,
@@ -108,13 +116,40 @@ func bucketRows(s config.Storage) []bucketRow {
 			replicated:  telemetry,
 			backedUp:    choice{false, "A compactor rewrites the objects all day, and a copy out of step with the index cannot be read"},
 		},
-		{
+		bucketRow{
 			purpose:     names.BucketThanos,
 			holds:       "Thanos' blocks of metrics",
 			customerKey: encrypted,
 			lifecycle:   compacted,
 			replicated:  telemetry,
 			backedUp:    choice{false, "A compactor rewrites the blocks all day, and each loses its worth within weeks"},
-		},
+		})
+}
+
+// archiveRows is the bucket that Loki's is replicated into, before which it has to
+// be there; none where there is no archive.
+func archiveRows(env config.Environment) []bucketRow {
+	days := env.Observability.LogArchiveDays
+	if days == 0 {
+		return nil
 	}
+	return []bucketRow{{
+		purpose:     names.BucketLogArchive,
+		holds:       "What Loki has stored, for longer than Loki keeps it",
+		customerKey: choice{true, "It is a copy of what lies under that key"},
+		// Loki itself answers for the last weeks, so that hardly anybody reads here.
+		// Instant Retrieval, because a Loki that reads the archive cannot wait for a
+		// restore; S3 leaves objects below 128 KB where they are, for which the
+		// class would charge as much
+		// (https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html).
+		// A replica is as old as what it was copied from.
+		lifecycle: bucket.Lifecycle{
+			Transitions:          []bucket.Transition{{Class: bucket.InstantArchive, AfterDays: 1}},
+			ExpireDays:           days,
+			NoncurrentDays:       fleetingDays,
+			IncompleteUploadDays: env.Storage.IncompleteUploadDays,
+		}.Worthwhile(),
+		replicated: choice{false, "Logs of the home region, of which a lost region's last ones matter most, and those are in Loki"},
+		backedUp:   choice{false, "It is a copy itself, from which nothing but its lifecycle deletes"},
+	}}
 }

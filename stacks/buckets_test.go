@@ -16,7 +16,7 @@ func rowsByPurpose(t *testing.T) map[string]bucketRow {
 		t.Fatal(err)
 	}
 	rows := map[string]bucketRow{}
-	for _, row := range bucketRows(env.Storage) {
+	for _, row := range bucketRows(env) {
 		if _, found := rows[row.purpose]; found {
 			t.Errorf("%s: two rows", row.purpose)
 		}
@@ -39,7 +39,7 @@ func TestEveryBucketSaysWhy(t *testing.T) {
 }
 
 func TestLogsBucketStandsFirst(t *testing.T) {
-	if first := bucketRows(config.Storage{})[0].purpose; first != names.BucketLogs {
+	if first := bucketRows(config.Environment{})[0].purpose; first != names.BucketLogs {
 		t.Errorf("the first row is %s; the others log to %s", first, names.BucketLogs)
 	}
 }
@@ -62,7 +62,8 @@ func TestVersionsAndUploadsEnd(t *testing.T) {
 
 func TestOnlyLogsExpire(t *testing.T) {
 	for purpose, row := range rowsByPurpose(t) {
-		if (row.lifecycle.ExpireDays > 0) != (purpose == names.BucketLogs) {
+		logs := purpose == names.BucketLogs || purpose == names.BucketLogArchive
+		if (row.lifecycle.ExpireDays > 0) != logs {
 			t.Errorf("%s: objects expire after %d days", purpose, row.lifecycle.ExpireDays)
 		}
 	}
@@ -77,9 +78,9 @@ func TestCompactedBucketsHaveNoTransitions(t *testing.T) {
 	}
 }
 
-func TestWhatTheApplicationReadsAnswersAtOnce(t *testing.T) {
+func TestWhatIsReadAnswersAtOnce(t *testing.T) {
 	rows := rowsByPurpose(t)
-	for _, purpose := range []string{names.BucketUploads, names.BucketArtifacts} {
+	for _, purpose := range []string{names.BucketUploads, names.BucketArtifacts, names.BucketLogArchive} {
 		for _, transition := range rows[purpose].lifecycle.Transitions {
 			if transition.Class == bucket.FlexibleArchive {
 				t.Errorf("%s: objects need a restore after %d days", purpose, transition.AfterDays)
@@ -97,7 +98,28 @@ func TestWhatIsBackedUpIsReplicated(t *testing.T) {
 }
 
 func TestOutputID(t *testing.T) {
-	if got := (bucketRow{purpose: "uploads"}).outputID("Bucket"); got != "UploadsBucket" {
-		t.Error(got)
+	for purpose, want := range map[string]string{"uploads": "UploadsBucket", "log-archive": "LogArchiveBucket"} {
+		if got := (bucketRow{purpose: purpose}).outputID("Bucket"); got != want {
+			t.Errorf("%s, not %s", got, want)
+		}
+	}
+}
+
+// An archive that ends within the class' minimum charge never moves there.
+func TestArchiveIsAsLongAsItsSettingSays(t *testing.T) {
+	env, err := config.Lookup("production")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for days, moves := range map[int]int{365: 1, 91: 1, 90: 0, 29: 0} {
+		env.Observability.LogArchiveDays = days
+		rows := archiveRows(env)
+		if len(rows) != 1 || rows[0].lifecycle.ExpireDays != days || len(rows[0].lifecycle.Transitions) != moves {
+			t.Errorf("%d days: %+v", days, rows)
+		}
+	}
+	env.Observability.LogArchiveDays = 0
+	if rows := archiveRows(env); len(rows) > 0 {
+		t.Errorf("there is an archive although nobody asked for one: %+v", rows)
 	}
 }

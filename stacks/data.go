@@ -75,6 +75,7 @@ func (d *Data) addOutputs() {
 	output(d.Stack, "DatabasePort", "Port of PostgreSQL", instance.DbInstanceEndpointPort())
 	output(d.Stack, "DatabaseMasterSecretArn", "Login of the PostgreSQL master user", d.Database.Master.SecretArn())
 	output(d.Stack, "DatabaseApplicationSecretArn", "Login of the application's PostgreSQL role", d.Database.Application.SecretArn())
+	output(d.Stack, "DatabaseMonitoringSecretArn", "Login of the exporter's PostgreSQL role", d.Database.Monitoring.SecretArn())
 	output(d.Stack, "CacheIdentifier", "Cache replication group", d.Cache.ID)
 	output(d.Stack, "CacheAddress", "Configuration endpoint of the cache, within the VPC", d.Cache.Host)
 	output(d.Stack, "CachePort", "Port of the cache", d.Cache.Port)

@@ -83,13 +83,13 @@ func recoveryKey(stack awscdk.Stack, env config.Environment, id, component, desc
 // as its bucket does, by rules of its own: lifecycle is not replicated.
 func (r *Recovery) addReplicas(env config.Environment, n names.Names) {
 	scope := constructs.NewConstruct(r.Stack, new("Buckets"))
-	rows := bucketRows(env.Storage)
+	rows := bucketRows(env)
 	logs := bucket.New(scope, names.BucketRecoveryLogs, bucket.Props{
 		Name:      n.Bucket(names.BucketRecoveryLogs),
 		Lifecycle: rows[0].lifecycle,
 		Removal:   env.Deletion.Rules().Buckets,
 	})
-	acknowledgeChoices(logs, rows[0])
+	acknowledgeChoices(logs, rows[0], false)
 	r.Replicas = map[string]awss3.IBucket{}
 	for _, row := range rows {
 		if !row.replicated.yes {

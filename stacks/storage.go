@@ -44,7 +44,7 @@ func NewStorage(scope constructs.Construct, props StorageProps) *Storage {
 		Removal:     props.Env.Deletion.Rules().Keys,
 		Logs:        true,
 	})
-	rows := bucketRows(props.Env.Storage)
+	rows := bucketRows(props.Env)
 	targets := replicationTargets(stack, props, s.Key, rows)
 	buckets := constructs.NewConstruct(stack, new("Buckets"))
 	var logs awss3.Bucket
@@ -61,10 +61,13 @@ func NewStorage(scope constructs.Construct, props StorageProps) *Storage {
 			p.Key = s.Key
 		}
 		b := bucket.New(buckets, row.purpose, p)
-		acknowledgeChoices(b, row)
-		if row.purpose == names.BucketLogs {
+		acknowledgeChoices(b, row, targets[row.purpose] != nil)
+		switch row.purpose {
+		case names.BucketLogs:
 			b.AddToResourcePolicy(loadBalancerLogs(props.Env))
 			logs = b
+		case names.BucketLogArchive:
+			targets[names.BucketLoki] = archive(stack, n, s.Key, b)
 		}
 		s.Buckets[row.purpose] = b
 		output(stack, row.outputID("Bucket"), row.holds, b.BucketName())
@@ -74,17 +77,19 @@ func NewStorage(scope constructs.Construct, props StorageProps) *Storage {
 	return s
 }
 
-// replicationTargets returns where each replicated bucket goes, by purpose; none
-// without a recovery region.
+// replicationTargets returns where each bucket goes that is replicated into the
+// recovery region, by purpose; none without one.
 func replicationTargets(stack awscdk.Stack, props StorageProps, key awskms.IKey, rows []bucketRow) map[string]*replication.Target {
+	targets := map[string]*replication.Target{}
 	if props.Recovery == nil {
-		return nil
+		return targets
 	}
 	// S3 refuses to replicate into a bucket that is not there or not versioned.
 	stack.AddStackDependency(props.Recovery.Stack, new("replicas come before what replicates into them"))
 	home, away := names.Home(props.Env), names.Recovery(props.Env)
 	p := replication.Props{
 		RoleName:      home.Role(names.RoleReplication),
+		Purpose:       "buckets into the recovery region",
 		Region:        home.Region(),
 		ReplicaRegion: away.Region(),
 		SourceKey:     key,
@@ -97,11 +102,31 @@ func replicationTargets(stack awscdk.Stack, props StorageProps, key awskms.IKey,
 		}
 	}
 	role := replication.New(stack, "ReplicationRole", p)
-	targets := map[string]*replication.Target{}
 	for purpose, replica := range props.Recovery.Replicas {
-		targets[purpose] = &replication.Target{Role: role, Bucket: replica, Key: props.Recovery.StorageKey}
+		targets[purpose] = &replication.Target{
+			Role: role, Bucket: replica, Key: props.Recovery.StorageKey,
+			Rule: names.ReplicationRule, TimeControl: true,
+		}
 	}
 	return targets
+}
+
+// archive is how Loki's bucket is copied into the archive. Loki's compactor
+// deletes what is past Loki's retention, in a versioned bucket by a marker, and
+// the markers stay behind (docs/decisions/0019-log-archive-by-replication.md).
+func archive(stack awscdk.Stack, n names.Names, key awskms.IKey, into awss3.Bucket) *replication.Target {
+	role := replication.New(stack, "LogArchiveRole", replication.Props{
+		RoleName:      n.Role(names.RoleLogArchive),
+		Purpose:       "Loki's bucket into the archive of logs",
+		KeepDeleted:   true,
+		Region:        n.Region(),
+		ReplicaRegion: n.Region(),
+		Sources:       []string{n.BucketARN(names.BucketLoki)},
+		Replicas:      []string{n.BucketARN(names.BucketLogArchive)},
+		SourceKey:     key,
+		ReplicaKey:    key,
+	})
+	return &replication.Target{Role: role, Bucket: into, Key: key, Rule: names.ReplicationRuleArchive, KeepDeleted: true}
 }
 
 // loadBalancerLogs lets Elastic Load Balancing write access logs of this
@@ -118,13 +143,14 @@ func loadBalancerLogs(env config.Environment) awsiam.PolicyStatement {
 	})
 }
 
-// acknowledgeChoices answers the policy packs with the reasons of the row.
-func acknowledgeChoices(b awss3.Bucket, row bucketRow) {
+// acknowledgeChoices answers the policy packs with the reasons of the row. What
+// replicates, wherever to, is none of their findings.
+func acknowledgeChoices(b awss3.Bucket, row bucketRow, replicates bool) {
 	if !row.customerKey.yes {
 		acknowledge.On(b, acknowledge.Rules(row.customerKey.reason,
 			"NIST.800.53.R5-S3DefaultEncryptionKMS", "HIPAA.Security-S3DefaultEncryptionKMS", "PCI.DSS.321-S3DefaultEncryptionKMS")...)
 	}
-	if !row.replicated.yes {
+	if !replicates {
 		acknowledge.On(b, acknowledge.Rules(row.replicated.reason, replicationRules()...)...)
 	}
 }

@@ -67,6 +67,9 @@ func New(scope constructs.Construct, id string, props Props) awss3.Bucket {
 		p.ReplicationRole, p.ReplicationRules = props.Replication.Role, props.Replication.Rules()
 	}
 	b := awss3.NewBucket(scope, &id, p)
+	if props.Replication != nil {
+		props.Replication.Finish(b)
+	}
 	if props.Events {
 		// Not EventBridgeEnabled, which takes a custom resource for one property.
 		b.Node().DefaultChild().(awss3.CfnBucket).SetNotificationConfiguration(&awss3.CfnBucket_NotificationConfigurationProperty{

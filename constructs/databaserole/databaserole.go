@@ -1,5 +1,5 @@
 // Package databaserole makes the function that keeps the application's own
-// PostgreSQL role, and the custom resource that runs it.
+// PostgreSQL role and the exporter's, and the custom resource that runs it.
 package databaserole
 
 import (
@@ -41,15 +41,16 @@ const (
 	memoryMiB = 256
 )
 
-// Props describe the application's role in one database.
+// Props describe the roles in one database.
 type Props struct {
 	Names names.Names
-	// Instance is the server. Master and Application are the secrets attached to
-	// it: what the function logs in with, and what it keeps.
+	// Instance is the server. Master, Application and Monitoring are the secrets
+	// attached to it: what the function logs in with, and what it keeps.
 	Instance    awsrds.IDatabaseInstance
 	Master      awssecretsmanager.ISecret
 	Application awssecretsmanager.ISecret
-	// SecretsKey encrypts both.
+	Monitoring  awssecretsmanager.ISecret
+	// SecretsKey encrypts them.
 	SecretsKey awskms.IKey
 	// InstanceClass decides how many connections PostgreSQL takes, of which the
 	// role gets a share.
@@ -66,11 +67,11 @@ type Props struct {
 	LogRemoval       config.Removal
 }
 
-// DatabaseRole is the application's role.
+// DatabaseRole is the roles.
 type DatabaseRole struct {
 	Function awslambda.Function
 	// Resource has run the function when it is there. Rotation of Application,
-	// and whatever logs in with it, comes after it.
+	// and whatever logs in with it or with Monitoring, comes after it.
 	Resource awscdk.CustomResource
 }
 
@@ -85,11 +86,12 @@ func New(scope constructs.Construct, id string, props Props) *DatabaseRole {
 	plan := databaserole.Plan{
 		Database: names.Database,
 		Role:     names.DatabaseRole,
+		Monitor:  names.MonitoringRole,
 		// The database dashboard reads it; the parameter group loads it.
-		Extensions: []string{"pg_stat_statements"},
+		Extensions: []databaserole.Extension{{Name: "pg_stat_statements", Schema: "statistics"}},
 	}
 	function := newFunction(this, props, plan)
-	// It comes after the instance and after both secrets name their host, because
+	// It comes after the instance and after the secrets name their host, because
 	// it refers to the instance, and the function's policy to the attached
 	// secrets. A dependency on the secrets themselves would include the rotation
 	// schedules below them, which have to wait for this.
@@ -127,7 +129,7 @@ func newFunction(scope constructs.Construct, props Props, plan databaserole.Plan
 	}
 	function := awslambda.NewFunction(scope, new("Function"), &awslambda.FunctionProps{
 		FunctionName: &name,
-		Description:  new("Keeps the application's own PostgreSQL role"),
+		Description:  new("Keeps the PostgreSQL roles of the application and of the exporter"),
 		Runtime:      awslambda.Runtime_PROVIDED_AL2023(),
 		Architecture: awslambda.Architecture_ARM_64(),
 		// The runtime runs `bootstrap` whatever the handler is called.
@@ -141,6 +143,7 @@ func newFunction(scope constructs.Construct, props Props, plan databaserole.Plan
 			databaserole.EnvPlan:              new(string(text)),
 			databaserole.EnvMasterSecret:      props.Master.SecretArn(),
 			databaserole.EnvApplicationSecret: props.Application.SecretArn(),
+			databaserole.EnvMonitoringSecret:  props.Monitoring.SecretArn(),
 			databaserole.EnvTrustBundle:       new(trustBundle(props.Names.Region())),
 		},
 		Vpc:            props.VPC,

@@ -24,7 +24,7 @@ func newRole(scope constructs.Construct, props Props, logs awslogs.CfnLogGroup) 
 	policy := awsiam.NewManagedPolicy(scope, new("Policy"), &awsiam.ManagedPolicyProps{
 		Description: new("What the function needs that keeps the application's PostgreSQL role"),
 		Statements: &[]awsiam.PolicyStatement{
-			policy.Allow("Secrets", nil, []string{*props.Master.SecretArn(), *props.Application.SecretArn()}, "secretsmanager:GetSecretValue"),
+			policy.Allow("Secrets", nil, []string{*props.Master.SecretArn(), *props.Application.SecretArn(), *props.Monitoring.SecretArn()}, "secretsmanager:GetSecretValue"),
 			policy.Allow("SecretsKey", through("secretsmanager."+props.Names.Region()), []string{*props.SecretsKey.KeyArn()}, "kms:Decrypt"),
 			// The attribute matches the group's streams already.
 			policy.Allow("Log", nil, []string{*logs.AttrArn()}, "logs:CreateLogStream", "logs:PutLogEvents"),

@@ -21,8 +21,8 @@ type Props struct {
 // up well before.
 const timeoutMinutes = 10
 
-// New installs or upgrades the release and waits until its pods are ready: what
-// comes next needs its webhooks.
+// New installs or upgrades the release and waits until its pods are ready, for
+// what comes next needs its webhooks; unless the release says why not.
 //
 // Helm does not roll back by itself. A failed release is CloudFormation's to
 // roll back, by the values before; Helm's own would wait once more and could
@@ -51,7 +51,7 @@ func New(scope constructs.Construct, id string, props Props) awseksv2.HelmChart 
 		Namespace:       new(props.Release.Namespace),
 		CreateNamespace: new(false),
 		Values:          &values,
-		Wait:            new(true),
+		Wait:            new(props.Release.Unawaited == ""),
 		Timeout:         awscdk.Duration_Minutes(new(float64(timeoutMinutes))),
 	}
 	if pin.CRDs == releases.CRDsLeftOut {

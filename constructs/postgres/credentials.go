@@ -52,7 +52,29 @@ func applicationSecret(scope constructs.Construct, props Props, master awssecret
 	})
 }
 
-// rotate changes both passwords on a schedule. The master's changes in place. The
+// monitoringSecret is the login of the role that reads statistics. Nothing rotates
+// it by itself: the exporter reads it when it starts, so that a rotation would end
+// what alerts rest on until somebody notices. Written anew, with the function of
+// package databaserole and the exporter run after it, it changes by hand.
+func monitoringSecret(scope constructs.Construct, props Props) awssecretsmanager.Secret {
+	monitoring := secret.New(scope, "MonitoringSecret", secret.Props{
+		Name:        props.Names.Secret(names.DatabaseMonitoring),
+		Description: "PostgreSQL role of the exporter, which reads statistics and no table",
+		Key:         props.Key,
+		Values: map[string]string{
+			names.SecretKeyUsername: names.MonitoringRole,
+			names.SecretKeyDatabase: names.Database,
+		},
+		Generated: names.SecretKeyPassword,
+		Length:    passwordLength,
+		Replica:   props.Replica,
+		Removal:   props.Rules.Database,
+	})
+	secret.WithoutRotation(monitoring, "The exporter reads the password when it starts, so that a rotation would silence the database's alerts until a restart. The role reads statistics and no table, only from the nodes' security group; a runbook changes the password by hand.")
+	return monitoring
+}
+
+// rotate changes the master's and the application's passwords on a schedule. The master's changes in place. The
 // application has two logins that take turns, `<role>` and `<role>_clone`, the
 // second a member of the first: a rotation changes the password of the one that
 // is not in use and makes it the current one, so that pods which still hold the

@@ -46,10 +46,12 @@ type Props struct {
 // Postgres is the instance and its credentials.
 type Postgres struct {
 	Instance awsrds.DatabaseInstance
-	// Master is the master user's secret, and Application the application
-	// role's, each with host, port and database beside the login.
+	// Master is the master user's secret, Application the application role's,
+	// and Monitoring the exporter's, each with host, port and database beside
+	// the login.
 	Master      awssecretsmanager.ISecret
 	Application awssecretsmanager.ISecret
+	Monitoring  awssecretsmanager.ISecret
 }
 
 // New makes the instance. Its identifier is fixed, so an update that would have to
@@ -65,11 +67,13 @@ func New(scope constructs.Construct, id string, props Props) *Postgres {
 
 	p := &Postgres{Instance: instance, Master: instance.Secret()}
 	p.Application = applicationSecret(this, props, master).Attach(instance)
+	p.Monitoring = monitoringSecret(this, props).Attach(instance)
 	role := databaserole.New(this, "ApplicationRole", databaserole.Props{
 		Names:            props.Names,
 		Instance:         instance,
 		Master:           p.Master,
 		Application:      p.Application,
+		Monitoring:       p.Monitoring,
 		SecretsKey:       props.Key,
 		InstanceClass:    props.Database.InstanceClass,
 		VPC:              props.VPC,

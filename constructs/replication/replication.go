@@ -1,4 +1,4 @@
-// Package replication copies the objects of buckets into another region.
+// Package replication copies the objects of buckets into other buckets.
 package replication
 
 import (
@@ -9,21 +9,27 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/constructs/acknowledge"
 	"github.com/vibe-engineering/vibe-platform/constructs/policy"
-	"github.com/vibe-engineering/vibe-platform/names"
 )
 
 // Props describe a role that replicates buckets.
 type Props struct {
 	// RoleName is the role's physical name.
 	RoleName string
-	// Region and ReplicaRegion are where the buckets and their replicas are.
+	// Purpose ends the sentence "Lets S3 replicate ...", such as "buckets into the
+	// recovery region".
+	Purpose string
+	// KeepDeleted is for targets that keep what is deleted in their sources: the
+	// role may then delete nothing there.
+	KeepDeleted bool
+	// Region and ReplicaRegion are where the buckets and their replicas are. They
+	// may be the same.
 	Region        string
 	ReplicaRegion string
 	// Sources and Replicas are the ARNs of the buckets and of their replicas:
 	// strings, because a bucket refers to the role.
 	Sources  []string
 	Replicas []string
-	// SourceKey and ReplicaKey encrypt them.
+	// SourceKey and ReplicaKey encrypt them. They may be the same, in one region.
 	SourceKey  awskms.IKey
 	ReplicaKey awskms.IKey
 }
@@ -34,6 +40,15 @@ type Target struct {
 	// Bucket is versioned and encrypted by Key.
 	Bucket awss3.IBucket
 	Key    awskms.IKey
+	// Rule is the id of the one rule that replicates, by which metrics know it.
+	Rule string
+	// KeepDeleted leaves in Bucket what is deleted in the source.
+	KeepDeleted bool
+	// TimeControl has AWS promise 15 minutes for 99.9 % of objects, for a price by
+	// the GB
+	// (https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-time-control.html).
+	// Metrics, which show what is pending and what failed, are there either way.
+	TimeControl bool
 }
 
 // New returns a role that can do what S3 needs to replicate the sources, and
@@ -41,7 +56,7 @@ type Target struct {
 // key for the replicas.
 func New(scope constructs.Construct, id string, props Props) awsiam.Role {
 	policy := awsiam.NewManagedPolicy(scope, new(id+"Policy"), &awsiam.ManagedPolicyProps{
-		Description: new("What S3 needs to replicate buckets into the recovery region"),
+		Description: new("What S3 needs to replicate " + props.Purpose),
 		Statements:  statements(props),
 	})
 	acknowledge.On(policy, acknowledge.Exception{
@@ -51,7 +66,7 @@ func New(scope constructs.Construct, id string, props Props) awsiam.Role {
 	})
 	return awsiam.NewRole(scope, &id, &awsiam.RoleProps{
 		RoleName:        &props.RoleName,
-		Description:     new("Lets S3 replicate buckets into the recovery region"),
+		Description:     new("Lets S3 replicate " + props.Purpose),
 		AssumedBy:       awsiam.NewServicePrincipal(new("s3.amazonaws.com"), nil),
 		ManagedPolicies: &[]awsiam.IManagedPolicy{policy},
 	})
@@ -61,13 +76,16 @@ func New(scope constructs.Construct, id string, props Props) awsiam.Role {
 // under KMS keys
 // (https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html).
 func statements(props Props) *[]awsiam.PolicyStatement {
+	write := []string{"s3:ReplicateObject", "s3:ReplicateTags"}
+	if !props.KeepDeleted {
+		write = append(write, "s3:ReplicateDelete")
+	}
 	return &[]awsiam.PolicyStatement{
 		policy.Allow("Sources", nil, props.Sources, "s3:GetReplicationConfiguration", "s3:ListBucket"),
 		policy.Allow("Versions", nil, objects(props.Sources),
 			"s3:GetObjectVersionForReplication", "s3:GetObjectVersionAcl", "s3:GetObjectVersionTagging"),
 		policy.Allow("Decrypt", through(props.Region, props.Sources), []string{*props.SourceKey.KeyArn()}, "kms:Decrypt"),
-		policy.Allow("Replicas", nil, objects(props.Replicas),
-			"s3:ReplicateObject", "s3:ReplicateDelete", "s3:ReplicateTags"),
+		policy.Allow("Replicas", nil, objects(props.Replicas), write...),
 		policy.Allow("Encrypt", through(props.ReplicaRegion, props.Replicas), []string{*props.ReplicaKey.KeyArn()},
 			"kms:Encrypt", "kms:GenerateDataKey"),
 	}
@@ -103,23 +121,31 @@ func wildcardFindings(props Props) []string {
 // Rules is the one rule that replicates every object written from now on; what
 // is older needs S3 Batch Replication once.
 func (t *Target) Rules() *[]*awss3.ReplicationRule {
-	return &[]*awss3.ReplicationRule{{
-		Id:          new(names.ReplicationRule),
+	rule := &awss3.ReplicationRule{
+		Id:          new(t.Rule),
 		Priority:    new(float64(1)),
 		Destination: t.Bucket,
 		KmsKey:      t.Key,
 		// Without it S3 leaves out what KMS encrypts, silently.
 		SseKmsEncryptedObjects: new(true),
-		// AWS' promise of 15 minutes for 99.9 % of objects, with the metrics and
-		// events that show when it is broken
-		// (https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-time-control.html).
-		ReplicationTimeControl: awss3.ReplicationTimeValue_FIFTEEN_MINUTES(),
 		Metrics:                awss3.ReplicationTimeValue_FIFTEEN_MINUTES(),
-		// What a user deletes must go in both regions. The versions behind a
-		// marker stay for their NoncurrentDays, and S3 never replicates the
-		// deletion of a version.
-		DeleteMarkerReplication: new(true),
+		// The versions behind a marker stay for their NoncurrentDays, and S3 never
+		// replicates the deletion of a version.
+		DeleteMarkerReplication: new(!t.KeepDeleted),
 		// Nothing writes to a replica, so there is no change to bring back.
 		ReplicaModifications: new(false),
-	}}
+	}
+	if t.TimeControl {
+		rule.ReplicationTimeControl = awss3.ReplicationTimeValue_FIFTEEN_MINUTES()
+	}
+	return &[]*awss3.ReplicationRule{rule}
+}
+
+// Finish takes away from the source bucket what the CDK adds to every rule with
+// metrics: the threshold of an event that S3 only sends under time control.
+func (t *Target) Finish(source awss3.Bucket) {
+	if !t.TimeControl {
+		source.Node().DefaultChild().(awss3.CfnBucket).AddPropertyDeletionOverride(
+			new("ReplicationConfiguration.Rules.0.Destination.Metrics.EventThreshold"))
+	}
 }

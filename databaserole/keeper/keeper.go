@@ -1,11 +1,10 @@
 // Package keeper makes a PostgreSQL server hold what package databaserole says,
-// and makes the application's login work. It is meant to run often: when
+// and makes the logins of its users work. It is meant to run often: when
 // everything holds, it changes nothing.
 package keeper
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -20,7 +19,7 @@ import (
 // Trust gives the authorities that may sign the server's certificate.
 type Trust func(context.Context) (*x509.CertPool, error)
 
-// Keeper keeps the application's roles.
+// Keeper keeps the roles.
 type Keeper struct {
 	Plan   databaserole.Plan
 	Logins Logins
@@ -57,16 +56,21 @@ func (k Keeper) Keep(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	set := false
-	err = persist(ctx, k.Pause, func() error {
-		did, err := k.keepPassword(ctx, trust)
-		set = set || did
-		return err
-	})
-	if set {
-		changes = append(changes, "set the password of the application's user from its secret")
+	for _, u := range k.users() {
+		set := false
+		err = persist(ctx, k.Pause, func() error {
+			did, err := k.keepPassword(ctx, u, trust)
+			set = set || did
+			return err
+		})
+		if set {
+			changes = append(changes, "set the password of "+u.owner+" user from its secret")
+		}
+		if err != nil {
+			return changes, err
+		}
 	}
-	return changes, err
+	return changes, nil
 }
 
 // applyRows makes the plan's rows hold, all or none.
@@ -129,88 +133,6 @@ func applyRow(ctx context.Context, tx pgx.Tx, row databaserole.Row) (bool, error
 		return false, fmt.Errorf("no effect of %s", row.Apply)
 	}
 	return true, nil
-}
-
-// keepPassword makes sure that the application's login works, and reports whether
-// it had to set the password: on a new database, or one that was restored from
-// the time before a rotation.
-//
-// A login that works is left alone, and so is the other user, whose new password
-// a rotation may just be setting.
-func (k Keeper) keepPassword(ctx context.Context, trust *x509.CertPool) (bool, error) {
-	login, err := k.application(ctx)
-	if err != nil {
-		return false, err
-	}
-	err = k.prove(ctx, login, trust)
-	if !refused(err) {
-		return false, err
-	}
-	// A rotation that ended since may have begun the next one.
-	again, err := k.application(ctx)
-	if err != nil {
-		return false, err
-	}
-	if again != login {
-		return false, transientError{errors.New("the application's secret changes")}
-	}
-	if err := k.setPassword(ctx, login, trust); err != nil {
-		return false, err
-	}
-	return true, k.prove(ctx, login, trust)
-}
-
-// application is the application's login, checked against the plan.
-func (k Keeper) application(ctx context.Context) (Login, error) {
-	login, err := k.Logins.Application(ctx)
-	if err != nil {
-		return Login{}, transientError{err}
-	}
-	if !k.Plan.HasUser(login.User) || login.Database != k.Plan.Database {
-		return Login{}, fmt.Errorf("the application's secret is for user %q of database %q, not for one of %s of %s",
-			login.User, login.Database, strings.Join(k.Plan.Users(), ", "), k.Plan.Database)
-	}
-	return login, nil
-}
-
-// prove logs in as the application.
-func (k Keeper) prove(ctx context.Context, login Login, trust *x509.CertPool) error {
-	conn, err := open(ctx, login, trust, k.Attempt)
-	if limited(err) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	defer closeConn(conn)
-	var role string
-	if err := conn.QueryRow(ctx, `SELECT current_user`).Scan(&role); err != nil {
-		return err
-	}
-	if role != k.Plan.Owner() {
-		return fmt.Errorf("a session of %s begins as %s, not as %s", login.User, role, k.Plan.Owner())
-	}
-	return nil
-}
-
-// setPassword gives login's user login's password.
-func (k Keeper) setPassword(ctx context.Context, login Login, trust *x509.CertPool) error {
-	salt := make([]byte, databaserole.SaltBytes)
-	_, _ = rand.Read(salt)
-	verifier, err := databaserole.Verifier(string(login.Password), salt)
-	if err != nil {
-		return fmt.Errorf("the application's secret: %w", err)
-	}
-	conn, err := k.openMaster(ctx, trust)
-	if err != nil {
-		return err
-	}
-	defer closeConn(conn)
-	// A verifier is base64 and a few signs that need no quoting.
-	if _, err := conn.Exec(ctx, `ALTER ROLE "`+login.User+`" PASSWORD '`+verifier+`'`); err != nil {
-		return fmt.Errorf("set the password of %s: %w", login.User, err)
-	}
-	return nil
 }
 
 // openMaster connects to the plan's database as the master. Its password is asked

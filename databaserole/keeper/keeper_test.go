@@ -39,8 +39,8 @@ func newDatabase(t *testing.T, s *server, name string) *database {
 	}
 	d := &database{
 		server: s,
-		plan:   databaserole.Plan{Database: name, Role: name + "_app", Extensions: []string{"plpgsql"}},
-		logins: &fixedLogins{master: login(master, password), application: login(name+"_app", "first-"+name)},
+		plan:   databaserole.Plan{Database: name, Role: name + "_app", Monitor: name + "_monitor", Extensions: []databaserole.Extension{{Name: "plpgsql"}}},
+		logins: &fixedLogins{master: login(master, password), application: login(name+"_app", "first-"+name), monitoring: login(name+"_monitor", "exporter-"+name)},
 	}
 	d.keeper = Keeper{Plan: d.plan, Logins: d.logins, Trust: trusting(s.front.trust),
 		Patience: 30 * time.Second, Attempt: 5 * time.Second, Pause: 50 * time.Millisecond}
@@ -54,7 +54,7 @@ func (d *database) keep(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, secret := range []Password{d.logins.master.Password, d.logins.application.Password} {
+	for _, secret := range []Password{d.logins.master.Password, d.logins.application.Password, d.logins.monitoring.Password} {
 		if strings.Contains(strings.Join(changes, "\n"), string(secret)) {
 			t.Errorf("the changes hold the secret %s", string(secret))
 		}
@@ -94,6 +94,12 @@ func TestOnPostgreSQL(t *testing.T) {
 		{"a fresh database, twice", freshDatabase},
 		{"the extension is created", extensionIsCreated},
 		{"the application is nobody else", leastPrivilege},
+		{"the exporter reads statistics and no table", exporterReadsStatistics},
+		{"the exporter finds what extensions show", exporterFindsExtensions},
+		{"an extension in the application's schema", extensionElsewhere},
+		{"the exporter's password is changed", exportersPasswordChanges},
+		{"the exporter's drift is put right", exportersDrift},
+		{"an exporter that is a member of more", exporterIsMember},
 		{"rotation to the clone and back", rotationAndBack},
 		{"a clone that rotation made", cloneMadeByRotation},
 		{"a session that left the owner", sessionLeftOwner},
@@ -120,7 +126,7 @@ func freshDatabase(t *testing.T, d *database) {
 	d.mustApp(t, `CREATE TABLE orders (id serial PRIMARY KEY, note text)`, `INSERT INTO orders (note) VALUES ('a')`,
 		`CREATE TEMPORARY TABLE scratch (id int)`)
 	d.mustNotChange(t)
-	d.mustNotLog(t, string(d.logins.master.Password), string(d.logins.application.Password))
+	d.mustNotLog(t, string(d.logins.master.Password), string(d.logins.application.Password), string(d.logins.monitoring.Password))
 	// The master dumps.
 	d.mustSession(t, d.logins.master.User, string(d.logins.master.Password), d.plan.Database, `SELECT * FROM orders`)
 }

@@ -36,6 +36,8 @@ type Logins interface {
 	Master(context.Context) (Login, error)
 	// Application is the user whose turn it is.
 	Application(context.Context) (Login, error)
+	// Monitoring is the user that reads statistics.
+	Monitoring(context.Context) (Login, error)
 }
 
 // ParseLogin reads what Secrets Manager stores for a database. The error never

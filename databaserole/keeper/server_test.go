@@ -208,7 +208,7 @@ func (s *server) mustNotLog(t *testing.T, secrets ...string) {
 }
 
 // fixedLogins are logins that a test sets.
-type fixedLogins struct{ master, application Login }
+type fixedLogins struct{ master, application, monitoring Login }
 
 func (f *fixedLogins) Master(context.Context) (Login, error) { return f.master, nil }
 
@@ -218,6 +218,8 @@ func (f *fixedLogins) Application(context.Context) (Login, error) {
 	}
 	return f.application, nil
 }
+
+func (f *fixedLogins) Monitoring(context.Context) (Login, error) { return f.monitoring, nil }
 
 func mustContain(t *testing.T, err error, words ...string) {
 	t.Helper()

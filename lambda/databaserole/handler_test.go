@@ -69,15 +69,16 @@ func TestAFailedAnswerDoesNotLogItsAddress(t *testing.T) {
 
 func TestReadSettings(t *testing.T) {
 	values := map[string]string{
-		databaserole.EnvPlan:              `{"database":"vibe","role":"vibe_application","extensions":["pg_stat_statements"]}`,
+		databaserole.EnvPlan:              `{"database":"vibe","role":"vibe_application","monitor":"vibe_monitoring","extensions":[{"name":"pg_stat_statements","schema":"statistics"}]}`,
 		databaserole.EnvMasterSecret:      "arn:master",
 		databaserole.EnvApplicationSecret: "arn:application",
+		databaserole.EnvMonitoringSecret:  "arn:monitoring",
 		databaserole.EnvTrustBundle:       "https://example.com/bundle.pem",
 		"AWS_REGION":                      "us-east-1",
 	}
 	getenv := func(name string) string { return values[name] }
 	s, err := readSettings(getenv)
-	if err != nil || s.plan.Role != "vibe_application" || s.application != "arn:application" {
+	if err != nil || s.plan.Role != "vibe_application" || s.application != "arn:application" || s.monitoring != "arn:monitoring" || s.plan.Monitor != "vibe_monitoring" {
 		t.Errorf("%+v, %v", s, err)
 	}
 	for name := range values {

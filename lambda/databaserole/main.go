@@ -1,5 +1,5 @@
 // Command databaserole is the Lambda function behind Custom::DatabaseRole: it
-// keeps the application's own PostgreSQL roles.
+// keeps the application's own PostgreSQL roles and the exporter's.
 //
 // It also runs when it is invoked with `{}`: after a restore that CloudFormation
 // knows nothing of, say.

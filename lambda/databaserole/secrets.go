@@ -12,10 +12,10 @@ import (
 	"github.com/vibe-engineering/vibe-platform/databaserole/keeper"
 )
 
-// secrets are the two secrets in Secrets Manager.
+// secrets are the three secrets in Secrets Manager.
 type secrets struct {
-	api                 *secretsmanager.Client
-	master, application string
+	api                             *secretsmanager.Client
+	master, application, monitoring string
 }
 
 // newSecrets reads with the credentials that Lambda puts into the environment;
@@ -32,6 +32,7 @@ func newSecrets(s settings, client *http.Client) secrets {
 		api:         secretsmanager.New(secretsmanager.Options{Region: s.region, Credentials: credentials, HTTPClient: client}),
 		master:      s.master,
 		application: s.application,
+		monitoring:  s.monitoring,
 	}
 }
 
@@ -41,6 +42,11 @@ func (s secrets) Master(ctx context.Context) (keeper.Login, error) { return s.lo
 // Application implements keeper.Logins.
 func (s secrets) Application(ctx context.Context) (keeper.Login, error) {
 	return s.login(ctx, s.application)
+}
+
+// Monitoring implements keeper.Logins.
+func (s secrets) Monitoring(ctx context.Context) (keeper.Login, error) {
+	return s.login(ctx, s.monitoring)
 }
 
 // login reads the current version of a secret.

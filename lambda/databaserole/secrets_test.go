@@ -31,7 +31,7 @@ func TestSecretsAreReadAsTheFunctionsRole(t *testing.T) {
 	service := &secretsManager{status: http.StatusOK, answer: `{"ARN":"arn:application","SecretString":` +
 		`"{\"username\":\"vibe_application\",\"password\":\"hunter2\",\"host\":\"db.example.com\",\"port\":5432,\"dbname\":\"vibe\"}"}`}
 	client := &http.Client{Transport: service}
-	s := newSecrets(settings{region: "us-east-1", master: "arn:master", application: "arn:application"}, client)
+	s := newSecrets(settings{region: "us-east-1", master: "arn:master", application: "arn:application", monitoring: "arn:monitoring"}, client)
 
 	login, err := s.Application(context.Background())
 	if err != nil || login.User != "vibe_application" || login.Password != "hunter2" {
@@ -43,6 +43,10 @@ func TestSecretsAreReadAsTheFunctionsRole(t *testing.T) {
 	if !strings.Contains(service.body, "arn:application") || service.request.Header.Get("X-Amz-Security-Token") != "token" ||
 		!strings.Contains(service.request.Header.Get("Authorization"), "AKIDEXAMPLE") {
 		t.Errorf("asked %s with %v", service.body, service.request.Header)
+	}
+
+	if _, err := s.Monitoring(context.Background()); err != nil || !strings.Contains(service.body, "arn:monitoring") {
+		t.Errorf("asked %s: %v", service.body, err)
 	}
 
 	service.answer = `{"SecretString":"hunter2"}`

@@ -10,8 +10,8 @@ import (
 // settings are what the construct hands to the function.
 type settings struct {
 	plan databaserole.Plan
-	// master and application are the ARNs of the secrets.
-	master, application string
+	// master, application and monitoring are the ARNs of the secrets.
+	master, application, monitoring string
 	// bundle is the address of the authorities that sign RDS' certificates.
 	bundle string
 	region string
@@ -27,6 +27,7 @@ func readSettings(getenv func(string) string) (settings, error) {
 	}{
 		{databaserole.EnvMasterSecret, &s.master},
 		{databaserole.EnvApplicationSecret, &s.application},
+		{databaserole.EnvMonitoringSecret, &s.monitoring},
 		{databaserole.EnvTrustBundle, &s.bundle},
 		{"AWS_REGION", &s.region},
 	} {

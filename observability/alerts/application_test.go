@@ -15,14 +15,14 @@ func requests(job string, healthy, failed int) series {
 	}
 }
 
-// slow are requests of which five in a hundred take between limit and three times
-// as long, and so many in a thousand longer than three times the limit.
+// slow are requests of which so many in a thousand take longer than the limit, and
+// so many longer than three times the limit.
 func slow(limitMillis, rate, beyond, farBeyond int) series {
 	bucket := func(le float64) string {
 		return fmt.Sprintf(`http_request_duration_seconds_bucket{namespace="vibe", job="backend", pod="p", method="GET", route="/a", status="200", le="%g"}`, le)
 	}
 	limit := float64(limitMillis) / 1000
-	all := fmt.Sprintf(`http_request_duration_seconds_bucket{namespace="vibe", job="backend", pod="p", method="GET", route="/a", status="200", le="+Inf"}`)
+	const all = `http_request_duration_seconds_bucket{namespace="vibe", job="backend", pod="p", method="GET", route="/a", status="200", le="+Inf"}`
 	return series{
 		`http_requests_total{namespace="vibe", job="backend", pod="p", method="GET", route="/a", status="200"}`: fmt.Sprintf("0+%dx60", rate),
 		bucket(limit):     fmt.Sprintf("0+%dx60", rate*(1000-beyond)/1000),
@@ -49,8 +49,8 @@ func applicationCases(env config.Environment) []unitTest {
 	const blind = `kube_horizontalpodautoscaler_status_condition{namespace="vibe", horizontalpodautoscaler="backend", condition="ScalingActive", status="false"}`
 	memory := func(used int) series {
 		return series{
-			`container_memory_working_set_bytes{namespace="vibe", pod="p", container="backend"}`:                          fmt.Sprintf("%dx20", used),
-			`container_memory_working_set_bytes{namespace="vibe", pod="p", container=""}`:                                 "400x20",
+			`container_memory_working_set_bytes{namespace="vibe", pod="p", container="backend"}`:                    fmt.Sprintf("%dx20", used),
+			`container_memory_working_set_bytes{namespace="vibe", pod="p", container=""}`:                           "400x20",
 			`kube_pod_container_resource_limits{namespace="vibe", pod="p", container="backend", resource="memory"}`: "100x20",
 		}
 	}
@@ -95,8 +95,8 @@ func applicationCases(env config.Environment) []unitTest {
 		silent("TrafficStopped", "from one a second to none", "120m", quiet(60, 0)),
 		silent("TrafficStopped", "from two a second to one a minute", "120m", quiet(120, 1)),
 
-		fires("LatencyHigh", "six in a hundred", "25m", slow(o.LatencyMillis, 1000, 60, 0),
-			firing{`{job="backend"}`, latencyText(o.LatencyMillis)}),
+		fires("LatencyHigh", "eight in a hundred", "25m", slow(o.LatencyMillis, 1000, 80, 0),
+			firing{`{job="backend"}`, fmt.Sprintf("Five in a hundred requests to the backend take %gk ms or longer; %d ms is the limit.", 1.75*float64(o.LatencyMillis)/1000, o.LatencyMillis)}),
 		silent("LatencyHigh", "four in a hundred", "25m", slow(o.LatencyMillis, 1000, 40, 0)),
 		silent("LatencyHigh", "hardly any requests", "25m", slow(o.LatencyMillis, 5, 200, 0)),
 		fires("LatencyVeryHigh", "six in a hundred", "15m", slow(o.LatencyMillis, 1000, 100, 60),

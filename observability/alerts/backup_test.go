@@ -10,7 +10,9 @@ import (
 func backupCases(env config.Environment) []unitTest {
 	a := env.Operations.Alarms
 	vault := names.Home(env).Vault()
-	of := func(metric, vault string) string { return fmt.Sprintf(`%s{dimension_BackupVaultName=%q}`, metric, vault) }
+	of := func(metric, vault string) string {
+		return fmt.Sprintf(`%s{dimension_BackupVaultName=%q}`, metric, vault)
+	}
 	completed := of("aws_backup_number_of_backup_jobs_completed_sum", vault)
 	failed := of("aws_backup_number_of_backup_jobs_failed_sum", vault)
 	restored := of("aws_backup_number_of_restore_jobs_failed_sum", vault)

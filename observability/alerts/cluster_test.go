@@ -171,8 +171,8 @@ func roomCases(env config.Environment) []unitTest {
 	full := env.Cluster.Nodes.Max
 	quota := func(used int) series {
 		return series{
-			`kube_resourcequota{namespace="vibe", resourcequota="vibe", resource="pods", type="used"}`:           fmt.Sprintf("%dx20", used),
-			`kube_resourcequota{namespace="vibe", resourcequota="vibe", resource="pods", type="hard"}`:           "100x20",
+			`kube_resourcequota{namespace="vibe", resourcequota="vibe", resource="pods", type="used"}`:               fmt.Sprintf("%dx20", used),
+			`kube_resourcequota{namespace="vibe", resourcequota="vibe", resource="pods", type="hard"}`:               "100x20",
 			`kube_resourcequota{namespace="vibe", resourcequota="vibe", resource="services.nodeports", type="used"}`: "0x20",
 			`kube_resourcequota{namespace="vibe", resourcequota="vibe", resource="services.nodeports", type="hard"}`: "0x20",
 		}

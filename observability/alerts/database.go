@@ -88,12 +88,12 @@ func sessions() []Alert {
 		{
 			Name: "DatabaseHitRatioLow",
 			// A quiet database reads little, and all of it from the volume.
-			Expr: DatabaseHitRatio + ` * 100 < 90
+			Expr: DatabaseHitRatio + ` < 0.9
 and
 sum by (datname) (rate(pg_stat_database_blks_read{datname="` + names.Database + `"}[30m])) > 100`,
 			For: "1h", Severity: names.Warning,
 			Summary:     "PostgreSQL reads much from its volume.",
-			Description: "Only {{ $value | humanize }} % of the reads of database {{ $labels.datname }} are answered from memory.",
+			Description: "Only {{ $value | humanizePercentage }} of the reads of database {{ $labels.datname }} are answered from memory.",
 			Runbook:     "database.md#database-hit-ratio-low",
 		},
 		{

@@ -78,18 +78,18 @@ func certificates() []Alert {
 	return []Alert{
 		{
 			Name: "CertificateExpiring",
-			Expr: `(min by (namespace, name) (certmanager_certificate_expiration_timestamp_seconds) - time()) / 86400 < ${certificateDays}`,
+			Expr: `min by (namespace, name) (certmanager_certificate_expiration_timestamp_seconds) - time() < ${certificateDays} * 86400`,
 			For:  "1h", Severity: names.Warning,
 			Summary:     "A certificate was not renewed.",
-			Description: "Certificate {{ $labels.namespace }}/{{ $labels.name }} ends in {{ $value | humanize }} days.",
+			Description: "Certificate {{ $labels.namespace }}/{{ $labels.name }} ends in {{ $value | humanizeDuration }}.",
 			Runbook:     "traffic.md#certificate-expiring",
 		},
 		{
 			Name: "CertificateEnding",
-			Expr: `(min by (namespace, name) (certmanager_certificate_expiration_timestamp_seconds) - time()) / 86400 < ${certificateLastDays}`,
+			Expr: `min by (namespace, name) (certmanager_certificate_expiration_timestamp_seconds) - time() < ${certificateLastDays} * 86400`,
 			For:  "5m", Severity: names.Critical,
 			Summary:     "A certificate ends within days.",
-			Description: "Certificate {{ $labels.namespace }}/{{ $labels.name }} ends in {{ $value | humanize }} days.",
+			Description: "Certificate {{ $labels.namespace }}/{{ $labels.name }} ends in {{ $value | humanizeDuration }}.",
 			Runbook:     "traffic.md#certificate-expiring",
 		},
 		{

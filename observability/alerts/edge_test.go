@@ -47,16 +47,16 @@ func edgeCases(env config.Environment) []unitTest {
 		silent("LoadBalancerRejectsConnections", "one a quarter of an hour ago", "20m", series{balancer("aws_applicationelb_rejected_connection_count_sum"): "1x4 0x20"}),
 
 		fires("CertificateExpiring", "a day less than may be", "61m", ends(float64(days-1)+61.0/1440),
-			firing{certificate, fmt.Sprintf("Certificate vibe/frontend ends in %d days.", days-1)}),
+			firing{certificate, fmt.Sprintf("Certificate vibe/frontend ends in %dd 0h 0m 0s.", days-1)}),
 		silent("CertificateExpiring", "an hour more than may be", "61m", ends(float64(days)+2.1/24)),
 		fires("CertificateEnding", "half a day left", "6m", ends(0.5+6.0/1440),
-			firing{certificate, "Certificate vibe/frontend ends in 0.5 days."}),
+			firing{certificate, "Certificate vibe/frontend ends in 12h 0m 0s."}),
 		silent("CertificateEnding", "an hour more than may be", "6m", ends(float64(last)+1.2/24)),
 		fires("CertificateNotReady", "for an hour", "61m", series{ready: "0x70"},
 			firing{certificate, "Certificate vibe/frontend has not been ready for an hour."}),
 		silent("CertificateNotReady", "issued after 50 minutes", "65m", series{ready: "0x50 1x30"}),
-		fires("DNSRecordsStale", "for twenty minutes", "25m", series{synced: "0x5 300x30"},
-			firing{`{}`, "external-dns last succeeded 20m 0s ago; a new load balancer would not be found."}),
+		fires("DNSRecordsStale", "for twenty-one minutes", "26m", series{synced: "300x30"},
+			firing{`{}`, "external-dns last succeeded 21m 0s ago; a new load balancer would not be found."}),
 		silent("DNSRecordsStale", "for fourteen minutes", "25m", series{synced: "660x30"}),
 	}
 }

@@ -13,7 +13,7 @@ import (
 func observability(env config.Environment) Group {
 	return Group{
 		Component: Observability,
-		Alerts:    slices.Concat(targets(env), prometheus(), alertmanager(env), thanos(), loki(), collectors()),
+		Alerts:    slices.Concat(targets(), prometheus(), alertmanager(env), thanos(), loki(), collectors()),
 	}
 }
 
@@ -22,8 +22,8 @@ func observability(env config.Environment) Group {
 type source struct{ name, metric string }
 
 // sources lists what must always be watched.
-func sources(env config.Environment) []source {
-	rows := []source{
+func sources() []source {
+	return []source{
 		{"kube-state-metrics", `kube_node_info`},
 		{"node-exporter", `node_memory_MemTotal_bytes`},
 		{"kubelet", `kubelet_node_name`},
@@ -34,22 +34,22 @@ func sources(env config.Environment) []source {
 		{"external-secrets", `externalsecret_status_condition`},
 		{"cert-manager", `certmanager_certificate_ready_status`},
 		{"external-dns", `external_dns_controller_last_sync_timestamp_seconds`},
-		{"backend", `http_requests_total{namespace="${app}", job="` + names.Backend + `"}`},
+		{"backend", `up{namespace="${app}", job="` + names.Backend + `"}`},
+		{"frontend", `up{namespace="${app}", job="` + names.Frontend + `"}`},
 		{"postgres-exporter", `pg_up`},
 		{"redis-exporter", `redis_up`},
 		{"cloudwatch", `aws_rds_cpuutilization_average`},
 		{"alertmanager", `alertmanager_config_last_reload_successful`},
 		{"thanos-compactor", `thanos_compact_halted`},
-		{"loki", `loki_build_info`},
+		{"loki", `loki_ingester_memory_streams`},
 		{"alloy", `alloy_build_info`},
 	}
-	return rows
 }
 
 // targets are the alerts about what Prometheus does not see.
-func targets(env config.Environment) []Alert {
+func targets() []Alert {
 	var absent []string
-	for _, s := range sources(env) {
+	for _, s := range sources() {
 		absent = append(absent, fmt.Sprintf(`label_replace(absent(%s), "source", %q, "", "")`, s.metric, s.name))
 	}
 	return []Alert{
@@ -71,9 +71,7 @@ func targets(env config.Environment) []Alert {
 		},
 		{
 			Name: "MetricsMissing",
-			// One expression for each source: absent() keeps only the labels that a
-			// matcher spells out.
-			Expr: strings.Join(absent, "\nor\n"),
+			Expr: "max by (source) (\n  " + strings.Join(absent, "\n  or\n  ") + "\n)",
 			For:  "15m", Severity: names.Critical,
 			Summary:     "Something vital is not watched.",
 			Description: "Prometheus has had no metrics of {{ $labels.source }} for 15 minutes, so that no alert about it can fire.",

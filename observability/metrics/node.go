@@ -36,6 +36,7 @@ func node() Exporter {
 			{Name: "node_nf_conntrack_entries_limit", Type: Gauge, Help: "connections that it can track"},
 			{Name: "node_timex_offset_seconds", Type: Gauge, Help: "how far the clock is off"},
 			{Name: "node_timex_sync_status", Type: Gauge, Help: "1 while the clock is kept by a server"},
+			{Name: "node_timex_maxerror_seconds", Type: Gauge, Help: "how far the clock may be off at most; it grows while nothing keeps it"},
 			{Name: "node_boot_time_seconds", Type: Gauge, Help: "when the machine started, in seconds since 1970"},
 			{Name: "node_uname_info", Type: Gauge, Labels: words("nodename release"), Help: "1, with the kernel's release"},
 		},

@@ -45,6 +45,8 @@ func prometheusServer() Exporter {
 			{Name: "prometheus_notifications_sent_total", Type: Counter, Labels: words("alertmanager"), Help: "alerts that were sent"},
 			{Name: "prometheus_target_scrapes_exceeded_sample_limit_total", Type: Counter, Help: "answers thrown away because they held too many samples"},
 			{Name: "prometheus_target_scrapes_sample_out_of_order_total", Type: Counter, Help: "samples that came too late"},
+			{Name: "prometheus_target_scrapes_sample_duplicate_timestamp_total", Type: Counter, Help: "samples of which another with the same time and another value was there: two targets call themselves alike"},
+			{Name: "prometheus_http_requests_total", Type: Counter, Labels: words("handler code"), Help: "requests to Prometheus itself, such as writes at /api/v1/write"},
 			{Name: "prometheus_sd_refresh_failures_total", Type: Counter, Labels: words("mechanism config"), Help: "times at which the list of targets could not be read"},
 		},
 	}

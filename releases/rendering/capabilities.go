@@ -65,7 +65,9 @@ func APIs(definitions []unstructured.Unstructured) []string {
 	for _, d := range definitions {
 		group, _, _ := unstructured.NestedString(d.Object, "spec", "group")
 		kind, _, _ := unstructured.NestedString(d.Object, "spec", "names", "kind")
-		versions, _, _ := unstructured.NestedSlice(d.Object, "spec", "versions")
+		// Not copied: the schemas in there are long.
+		field, _, _ := unstructured.NestedFieldNoCopy(d.Object, "spec", "versions")
+		versions, _ := field.([]any)
 		for _, v := range versions {
 			fields, _ := v.(map[string]any)
 			if name, _ := fields["name"].(string); fields["served"] == true {

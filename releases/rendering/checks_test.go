@@ -5,9 +5,11 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
 	"k8s.io/client-go/kubernetes/scheme"
 
@@ -59,12 +61,18 @@ func says(format string, values ...any) []string { return []string{fmt.Sprintf(f
 func aggregated() []string { return []string{"apiregistration.k8s.io/v1", "metrics.k8s.io/v1beta1"} }
 
 func served(i installed, _ Rendered, object unstructured.Unstructured) []string {
-	known := slices.Concat(kubernetesAPIs(), aggregated(), APIs(i.definitions()))
+	known := slices.Concat(kubernetesAPIs(), aggregated(), i.Serves)
 	if !slices.Contains(known, object.GetAPIVersion()) {
 		return says("nothing serves %s", object.GetAPIVersion())
 	}
 	return nil
 }
+
+// strict reads the kinds of Kubernetes as its API server does when it is asked to
+// be strict.
+var strict = sync.OnceValue(func() runtime.Decoder {
+	return serializer.NewCodecFactory(scheme.Scheme, serializer.EnableStrict).UniversalDeserializer()
+})
 
 func knownFields(_ installed, _ Rendered, object unstructured.Unstructured) []string {
 	if !scheme.Scheme.Recognizes(object.GroupVersionKind()) {
@@ -74,8 +82,7 @@ func knownFields(_ installed, _ Rendered, object unstructured.Unstructured) []st
 	if err != nil {
 		return says("%v", err)
 	}
-	strict := serializer.NewCodecFactory(scheme.Scheme, serializer.EnableStrict)
-	if _, _, err := strict.UniversalDeserializer().Decode(text, nil, nil); err != nil {
+	if _, _, err := strict().Decode(text, nil, nil); err != nil {
 		return says("%v", err)
 	}
 	return nil

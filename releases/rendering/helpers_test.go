@@ -26,6 +26,16 @@ func with(t *testing.T, all []releases.Release, name, key string, value any) rel
 	return releases.Release{}
 }
 
+// chartOf is the chart of r, read once.
+func chartOf(t *testing.T, r releases.Release) *Chart {
+	t.Helper()
+	c, err := read().Of(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
 // expect wants an error that says want.
 func expect(t *testing.T, err error, want string) {
 	t.Helper()

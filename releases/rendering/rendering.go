@@ -7,7 +7,6 @@ package rendering
 import (
 	"fmt"
 
-	chartutil "helm.sh/helm/v4/pkg/chart/v2/util"
 	releaseutil "helm.sh/helm/v4/pkg/release/v1/util"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
@@ -51,15 +50,11 @@ func (o Objects) All() []unstructured.Unstructured {
 // `helm install` would fail on, values against the chart's schema among it, and
 // on a document with a key that stands twice or is no text.
 func Render(r releases.Release, options Options) (Objects, error) {
-	pin, err := r.Pin()
+	read, err := new(Charts).Of(r)
 	if err != nil {
 		return Objects{}, err
 	}
-	packed, err := Load(pin)
-	if err != nil {
-		return Objects{}, err
-	}
-	return packed.Render(r, options)
+	return read.Render(r, options)
 }
 
 // Render is as the function Render, without reading the chart again.
@@ -76,23 +71,19 @@ func (c *Chart) Render(r releases.Release, options Options) (Objects, error) {
 }
 
 func (c *Chart) render(r releases.Release, values map[string]any, options Options) (Objects, error) {
-	loaded := c.copied()
-	if err := chartutil.ProcessDependencies(loaded, values); err != nil {
-		return Objects{}, err
-	}
 	var objects Objects
-	for _, file := range loaded.CRDObjects() {
-		if c.pin.CRDs == releases.CRDsLeftOut {
-			break
-		}
-		definitions, err := parse(file.Filename, string(file.File.Data))
-		if err != nil {
+	var err error
+	if c.pin.CRDs != releases.CRDsLeftOut {
+		if objects.CRDs, err = c.folderCRDs(values); err != nil {
 			return Objects{}, err
 		}
-		objects.CRDs = append(objects.CRDs, definitions...)
 	}
 	options.APIs = append(APIs(objects.CRDs), options.APIs...)
 	step, err := newStep(r, options)
+	if err != nil {
+		return Objects{}, err
+	}
+	loaded, err := c.with(values)
 	if err != nil {
 		return Objects{}, err
 	}

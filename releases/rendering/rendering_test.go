@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/vibe-engineering/vibe-platform/charts"
 	"github.com/vibe-engineering/vibe-platform/charts/platform"
@@ -23,17 +22,25 @@ type installed struct {
 	Releases []Rendered
 	// Manifests are the objects that no chart brings.
 	Manifests []metav1.Object
+	// Serves are the APIs of what the releases define.
+	Serves []string
 }
 
-// environments renders each environment once.
-var environments = sync.OnceValues(func() ([]installed, error) {
+// read are the charts of these tests, and environments renders each environment
+// with them, once.
+var (
+	read         = sync.OnceValue(func() *Charts { return new(Charts) })
+	environments = sync.OnceValues(render)
+)
+
+func render() ([]installed, error) {
 	var all []installed
 	for _, name := range config.Names() {
 		env, err := config.Lookup(name)
 		if err != nil {
 			return nil, err
 		}
-		rendered, err := Environment(env, facts())
+		rendered, err := read().Environment(env, facts())
 		if err != nil {
 			return nil, err
 		}
@@ -41,10 +48,13 @@ var environments = sync.OnceValues(func() ([]installed, error) {
 		for _, source := range append(charts.Objects(env), platform.Objects(env)...) {
 			i.Manifests = append(i.Manifests, source.Objects...)
 		}
+		for _, r := range rendered {
+			i.Serves = append(i.Serves, APIs(r.Objects.CRDs)...)
+		}
 		all = append(all, i)
 	}
 	return all, nil
-})
+}
 
 // each runs check for every environment that ships.
 func each(t *testing.T, check func(t *testing.T, i installed)) {
@@ -58,23 +68,15 @@ func each(t *testing.T, check func(t *testing.T, i installed)) {
 	}
 }
 
-// definitions are the CRDs of all releases.
-func (i installed) definitions() (all []unstructured.Unstructured) {
-	for _, r := range i.Releases {
-		all = append(all, r.Objects.CRDs...)
-	}
-	return all
-}
-
 // A second deployment with the same values, when everything is there, must give
 // the same objects as the first: no new certificate that running pods do not
 // have, no object that appears only then.
 func TestUpgradeWithTheSameValuesChangesNothing(t *testing.T) {
 	each(t, func(t *testing.T, i installed) {
 		for _, r := range i.Releases {
-			again, err := Render(r.Release, Options{
+			again, err := chartOf(t, r.Release).Render(r.Release, Options{
 				KubernetesVersion: i.Env.Cluster.Version,
-				APIs:              APIs(i.definitions()),
+				APIs:              i.Serves,
 				Before:            r.Objects.All(),
 			})
 			if err != nil {
@@ -103,7 +105,7 @@ func TestAnUpgradeMakesCertificatesAnew(t *testing.T) {
 			values["keepTLSSecret"] = false
 			forgetful := r.Release
 			forgetful.Values = values
-			again, err := Render(forgetful, Options{KubernetesVersion: i.Env.Cluster.Version, Before: r.Objects.All()})
+			again, err := chartOf(t, forgetful).Render(forgetful, Options{KubernetesVersion: i.Env.Cluster.Version, Before: r.Objects.All()})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -12,7 +12,6 @@ import (
 
 	"helm.sh/helm/v4/pkg/chart/common"
 	chart "helm.sh/helm/v4/pkg/chart/v2"
-	chartutil "helm.sh/helm/v4/pkg/chart/v2/util"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	kuberuntime "k8s.io/apimachinery/pkg/runtime"
 
@@ -140,8 +139,8 @@ func (s search) reads(l leaf) bool {
 
 // rendered renders values in a view.
 func (s search) rendered(v view, values map[string]any) (map[string]string, error) {
-	loaded := s.chart.copied()
-	if err := chartutil.ProcessDependencies(loaded, values); err != nil {
+	loaded, err := s.chart.with(values)
+	if err != nil {
 		return nil, err
 	}
 	keep(loaded, v.templates)

@@ -18,7 +18,7 @@ import (
 // the chart renders, in some environment: what belongs to a thing that is off is
 // not read there. The environment with the most of everything comes first.
 func TestEveryValueIsRead(t *testing.T) {
-	read, unread := map[string]bool{}, map[string]bool{}
+	found, wanted := map[string]bool{}, map[string]bool{}
 	for _, name := range slices.Backward(config.Names()) {
 		env, err := config.Lookup(name)
 		if err != nil {
@@ -29,19 +29,19 @@ func TestEveryValueIsRead(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			paths = slices.DeleteFunc(paths, func(path string) bool { return read[r.Name+" "+path] })
+			paths = slices.DeleteFunc(paths, func(path string) bool { return found[r.Name+" "+path] })
 			if len(paths) == 0 {
 				continue
 			}
 			nobody := unreadOf(t, r, env.Cluster.Version, paths...)
 			for _, path := range paths {
-				read[r.Name+" "+path] = !slices.Contains(nobody, path)
-				unread[r.Name+" "+path] = true
+				found[r.Name+" "+path] = !slices.Contains(nobody, path)
+				wanted[r.Name+" "+path] = true
 			}
 		}
 	}
-	for _, value := range slices.Sorted(maps.Keys(unread)) {
-		if name, path, _ := strings.Cut(value, " "); !read[value] {
+	for _, value := range slices.Sorted(maps.Keys(wanted)) {
+		if name, path, _ := strings.Cut(value, " "); !found[value] {
 			t.Errorf("release %s: no template of its chart reads the value %s; is it misspelt?", name, path)
 		}
 	}
@@ -49,15 +49,7 @@ func TestEveryValueIsRead(t *testing.T) {
 
 func unreadOf(t *testing.T, r releases.Release, version string, paths ...string) []string {
 	t.Helper()
-	pin, err := r.Pin()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := Load(pin)
-	if err != nil {
-		t.Fatal(err)
-	}
-	unread, err := c.Unread(r, Options{KubernetesVersion: version}, paths...)
+	unread, err := chartOf(t, r).Unread(r, Options{KubernetesVersion: version}, paths...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -74,7 +66,7 @@ func TestMisspeltKeyIsFoundInEveryChart(t *testing.T) {
 	all := releases.All(env, facts())
 	for _, r := range all {
 		misspelt := with(t, all, r.Name, "mispelt", map[string]any{"key": "x"})
-		if _, err := Render(misspelt, Options{KubernetesVersion: env.Cluster.Version}); err != nil {
+		if _, err := chartOf(t, misspelt).Render(misspelt, Options{KubernetesVersion: env.Cluster.Version}); err != nil {
 			expect(t, err, "mispelt")
 			continue
 		}
@@ -111,8 +103,8 @@ func TestMisspeltKeys(t *testing.T) {
 			if err := unstructured.SetNestedField(values, "x", test.path...); err != nil {
 				t.Fatal(err)
 			}
-			if got := unreadOf(t, r, env.Cluster.Version); !slices.Equal(got, []string{path}) {
-				t.Errorf("unread are %v, want %s alone", got, path)
+			if got := unreadOf(t, r, env.Cluster.Version, path); !slices.Equal(got, []string{path}) {
+				t.Errorf("unread are %v, want %s", got, path)
 			}
 		})
 	}

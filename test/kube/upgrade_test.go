@@ -1,0 +1,259 @@
+package kube
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/vibe-engineering/vibe-platform/config"
+)
+
+// leftover is an object that an upgrade leaves behind, because `kubectl apply
+// --prune` removes objects of core kinds only, and what a person does about it.
+type leftover struct{ object, command string }
+
+// leftovers are those of the last change of dist/. A row is taken out again with
+// the next change; whoever adds one writes the command into the release's notes.
+func leftovers() []leftover { return nil }
+
+// TestUpgrade does to each environment what CloudFormation's handler does: it
+// applies the previous revision with kubectl, then the current one with prune.
+func TestUpgrade(t *testing.T) {
+	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+		current := manifestsOf(t, env)
+		files, err := repository(root).previous("dist/" + env.Name)
+		if errors.Is(err, errNoRevision) {
+			// What there is to upgrade from is the current form.
+			files = nil
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		previous := current
+		if files != nil {
+			previous = parse(t, files)
+		}
+		c := start(t, env)
+		c.define(t, definitions(t), append(objectsOf(previous), objectsOf(current)...))
+		for _, problem := range inTurn(previous, func(m manifest) error { return c.kubectlCreate(t, m) }) {
+			t.Fatal(problem)
+		}
+		for _, problem := range c.upgrade(t, previous, current, leftovers()) {
+			t.Error(problem)
+		}
+		if err := c.awaitWorkloads(t.Context(), patience); err != nil {
+			t.Error(err)
+		}
+		t.Run("changes nothing the second time", func(t *testing.T) { c.repeat(t, current) })
+	})
+}
+
+// TestUpgradeWouldNotice seeds what an upgrade must stumble over.
+func TestUpgradeWouldNotice(t *testing.T) {
+	t.Parallel()
+	env, err := config.Lookup(config.Names()[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	start(t, env).seedUpgrades(t)
+}
+
+// pruneLabel is the label that KubernetesManifest gives each object of a
+// manifest, so that prune finds those that left it.
+func pruneLabel(file string) string {
+	return "aws.cdk.eks/prune-" + strings.NewReplacer("/", "-", ".yaml", "").Replace(file)
+}
+
+// kubectlCreate applies a manifest for the first time.
+func (c *cluster) kubectlCreate(t *testing.T, m manifest) error {
+	t.Helper()
+	return c.kubectlApply(t, labelled(t, m))
+}
+
+// kubectlUpdate applies a manifest over what an earlier form of it made.
+func (c *cluster) kubectlUpdate(t *testing.T, m manifest) error {
+	t.Helper()
+	return c.kubectlApply(t, labelled(t, m), "--prune", "-l", pruneLabel(m.file))
+}
+
+// labelled is a manifest as KubernetesManifest writes it.
+func labelled(t *testing.T, m manifest) []byte {
+	t.Helper()
+	var text []byte
+	for _, object := range m.objects {
+		one := object.DeepCopy()
+		labels := one.GetLabels()
+		if labels == nil {
+			labels = map[string]string{}
+		}
+		labels[pruneLabel(m.file)] = ""
+		one.SetLabels(labels)
+		encoded, err := json.Marshal(one.Object)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text = append(text, encoded...)
+	}
+	return text
+}
+
+// kubectlApply calls kubectl as the handler of KubernetesManifest does
+// (aws-cdk-lib, custom-resource-handlers/dist/aws-eks-v2/kubectl-handler/apply/__init__.py).
+func (c *cluster) kubectlApply(t *testing.T, text []byte, options ...string) error {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "manifest.yaml")
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out, err := c.Kubectl(t.Context(), append([]string{"apply", "-f", file}, options...)...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%w: %s", err, out)
+	}
+	return nil
+}
+
+// repeat applies manifests once more, and demands that nothing comes of it. What
+// kubectl says does not count: it calls a PodDisruptionBudget configured each
+// time, since it always sends the selector.
+func (c *cluster) repeat(t *testing.T, manifests []manifest) {
+	t.Helper()
+	var before []map[string]any
+	for _, object := range objectsOf(manifests) {
+		stands, err := c.get(t.Context(), object)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before = append(before, lasting(stands))
+	}
+	for _, problem := range inTurn(manifests, func(m manifest) error { return c.kubectlCreate(t, m) }) {
+		t.Error(problem)
+	}
+	for i, object := range objectsOf(manifests) {
+		stands, err := c.get(t.Context(), object)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if difference := cmp.Diff(before[i], lasting(stands)); difference != "" {
+			t.Errorf("%s changes:\n%s", id(object), difference)
+		}
+	}
+}
+
+// inTurn calls apply for each of manifests, and returns the errors with the names
+// of their files. Files of a folder go at the same time, as CloudFormation has
+// them; what comes before them in turn is done by then.
+func inTurn(manifests []manifest, apply func(m manifest) error) []string {
+	problems := make([]string, len(manifests))
+	var running sync.WaitGroup
+	for i, m := range manifests {
+		if i > 0 && turn(m.file)[0] != turn(manifests[i-1].file)[0] {
+			running.Wait()
+		}
+		running.Go(func() {
+			if err := apply(m); err != nil {
+				problems[i] = m.file + ": " + err.Error()
+			}
+		})
+	}
+	running.Wait()
+	return slices.DeleteFunc(problems, func(problem string) bool { return problem == "" })
+}
+
+// upgrade goes from previous to current, and returns what goes wrong: an object
+// that the server does not let change, one that changes its manifest, and one
+// that is no longer wanted, stands nevertheless, and is no known leftover.
+func (c *cluster) upgrade(t *testing.T, previous, current []manifest, known []leftover) []string {
+	t.Helper()
+	stood, wanted := homes(previous), homes(current)
+	problems := inTurn(current, func(m manifest) error {
+		if stoodBefore(previous, m.file) {
+			return c.kubectlUpdate(t, m)
+		}
+		return c.kubectlCreate(t, m)
+	})
+	for _, m := range previous {
+		if !stoodBefore(current, m.file) {
+			c.deleteManifest(t, m)
+		}
+	}
+	for _, object := range objectsOf(previous) {
+		name := id(object)
+		switch now, stays := wanted[name]; {
+		case stays && now != stood[name]:
+			problems = append(problems, fmt.Sprintf("%s moves from %s to %s: the first would delete what the second has just applied", name, stood[name], now))
+		case !stays && c.stands(t, object) && !listed(known, name):
+			problems = append(problems, fmt.Sprintf("%s left %s and stays behind: kubectl does not prune its kind; add it to leftovers() with what the operator does", name, stood[name]))
+		}
+	}
+	for _, object := range objectsOf(current) {
+		if !c.stands(t, object) {
+			problems = append(problems, id(object)+" is not there after the upgrade")
+		}
+	}
+	return problems
+}
+
+// homes are the files of objects.
+func homes(manifests []manifest) map[string]string {
+	found := map[string]string{}
+	for _, m := range manifests {
+		for _, object := range m.objects {
+			found[id(object)] = m.file
+		}
+	}
+	return found
+}
+
+// stoodBefore reports whether manifests hold file.
+func stoodBefore(manifests []manifest, file string) bool {
+	for _, m := range manifests {
+		if m.file == file {
+			return true
+		}
+	}
+	return false
+}
+
+// listed reports whether an object is a known leftover.
+func listed(known []leftover, object string) bool {
+	for _, row := range known {
+		if row.object == object {
+			return true
+		}
+	}
+	return false
+}
+
+// stands reports whether object is there and is not being deleted.
+func (c *cluster) stands(t *testing.T, object *unstructured.Unstructured) bool {
+	t.Helper()
+	found, err := c.get(t.Context(), object)
+	if err != nil && !apierrors.IsNotFound(err) {
+		t.Fatal(err)
+	}
+	return err == nil && found.GetDeletionTimestamp() == nil
+}
+
+// deleteManifest deletes what a manifest holds that left the stack.
+func (c *cluster) deleteManifest(t *testing.T, m manifest) {
+	t.Helper()
+	for _, object := range m.objects {
+		resource, err := c.resource(object)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := resource.Delete(t.Context(), object.GetName(), metav1.DeleteOptions{}); err != nil && !apierrors.IsNotFound(err) {
+			t.Fatal(err)
+		}
+	}
+}
