@@ -9,16 +9,26 @@ import (
 	"github.com/vibe-engineering/vibe-platform/names"
 )
 
-// What monitoring may ask for: Prometheus, Grafana, Loki and Thanos some 4 GiB,
-// and two daemons on each of ten nodes. There is no quota on limits, since it
-// would refuse every pod whose chart sets none.
-const (
-	monitoringCPUMillis  = 6000
-	monitoringMemoryMiB  = 12288
-	monitoringPods       = 80
-	monitoringVolumes    = 16
-	monitoringVolumesGiB = 300
-)
+// monitoringQuota is what monitoring may ask for: what it reserves on all nodes
+// that there may be, and half as much again, for updates and for what somebody
+// tries out. There is no quota on limits, since it would refuse every pod whose
+// chart sets none.
+func monitoringQuota(env config.Environment) corev1.ResourceList {
+	reserve := config.MonitoringReserve(env, env.Cluster.Nodes.Max)
+	o := env.Observability
+	// Prometheus' volumes, the compactor's of half as much again, and a little
+	// for Loki, Alertmanager and a volume that is being replaced.
+	volumesGiB := o.MetricsGiB*(o.Replicas+2) + 40
+	return corev1.ResourceList{
+		corev1.ResourcePods:                   count(reserve.Pods * 3 / 2),
+		corev1.ResourceRequestsCPU:            millis(reserve.CPUMillis * 3 / 2),
+		corev1.ResourceRequestsMemory:         mebibytes(reserve.MemoryMiB * 3 / 2),
+		corev1.ResourceRequestsStorage:        gibibytes(volumesGiB),
+		corev1.ResourcePersistentVolumeClaims: count(2*o.Replicas + 4),
+		corev1.ResourceServicesLoadBalancers:  count(0),
+		corev1.ResourceServicesNodePorts:      count(0),
+	}
+}
 
 // ephemeralGiB is what the application's pods may write to their nodes' disks,
 // over all pods, and what they may reserve of it.
@@ -46,15 +56,7 @@ func resourceQuotas(env config.Environment) []metav1.Object {
 		}),
 		noSystemPriority(names.NamespaceApplication),
 		applicationLimits(env),
-		quota(names.NamespaceMonitoring, corev1.ResourceList{
-			corev1.ResourcePods:                   count(monitoringPods),
-			corev1.ResourceRequestsCPU:            millis(monitoringCPUMillis),
-			corev1.ResourceRequestsMemory:         mebibytes(monitoringMemoryMiB),
-			corev1.ResourceRequestsStorage:        gibibytes(monitoringVolumesGiB),
-			corev1.ResourcePersistentVolumeClaims: count(monitoringVolumes),
-			corev1.ResourceServicesLoadBalancers:  count(0),
-			corev1.ResourceServicesNodePorts:      count(0),
-		}),
+		quota(names.NamespaceMonitoring, monitoringQuota(env)),
 		// A container whose chart states nothing counts as this little; nothing
 		// limits it, for a limit that Prometheus never asked for would kill it.
 		limits(names.NamespaceMonitoring, corev1.LimitRangeItem{
