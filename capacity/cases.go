@@ -75,9 +75,13 @@ func Usual(env config.Environment, workloads []Workload) Case {
 // Fewest is everything at rest, with room to update the application, on the
 // fewest nodes that hold it; on the most, if none do.
 func Fewest(env config.Environment, workloads []Workload) Case {
+	return fewest(env, workloads, usual())
+}
+
+func fewest(env config.Environment, workloads []Workload, size Size) Case {
 	n := env.Cluster.Nodes
 	for count := n.Min; ; count++ {
-		c := try("fewest that hold it", env, workloads, usual(), Spread(env, count), nil)
+		c := try("fewest that hold it", env, workloads, size, Spread(env, count), nil)
 		if count >= n.Max || c.Fits() {
 			return c
 		}

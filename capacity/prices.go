@@ -43,20 +43,25 @@ func Month(env config.Environment, count int) (dollars float64, ok bool) {
 	return 0, false
 }
 
-// Layout is how everything at rest could stand on nodes of one type.
+// Layout is how everything could stand on nodes of one type.
 type Layout struct {
 	Env config.Environment
-	// Case is on the fewest nodes that hold it.
-	Case Case
-	// Dollars are what they cost in a month.
+	// Usual is at rest, on the fewest nodes that hold it, and Largest at its bound.
+	Usual, Largest Case
+	// Dollars are what the usual nodes cost in a month.
 	Dollars float64
 }
 
-// Layouts are env on each type with a price, with as many pods a node as its
-// memory is larger, and no bound on their number.
+const (
+	// mostNodes is where Layouts gives up.
+	mostNodes = 20
+	// podsEachGiB is how many pods Layouts lets a node take.
+	podsEachGiB = 5
+)
+
+// Layouts are env on each type with a price, a node in each zone at least.
 func Layouts(env config.Environment, workloads []Workload) []Layout {
 	var layouts []Layout
-	now, _ := config.FindInstanceType(env.Cluster.Nodes.InstanceTypes[0])
 	for _, price := range Prices() {
 		row, ok := config.FindInstanceType(price.Type)
 		if !ok {
@@ -65,11 +70,11 @@ func Layouts(env config.Environment, workloads []Workload) []Layout {
 		other := env
 		n := &other.Cluster.Nodes
 		n.InstanceTypes = []string{price.Type}
-		n.MaxPodsPerNode = min(env.Cluster.Nodes.MaxPodsPerNode*row.MemoryMiB/now.MemoryMiB, row.MaxPods*3)
-		n.Min, n.Max, n.Start = 1, 20, 0
-		c := Fewest(other, workloads)
-		dollars, _ := Month(other, c.Counts.Total())
-		layouts = append(layouts, Layout{other, c, dollars})
+		n.MaxPodsPerNode = podsEachGiB * row.MemoryMiB / 1024
+		n.Min, n.Max, n.Start = len(env.Network.Zones), mostNodes, 0
+		l := Layout{Env: other, Usual: fewest(other, workloads, usual()), Largest: fewest(other, workloads, Size{Largest: true})}
+		l.Dollars, _ = Month(other, l.Usual.Counts.Total())
+		layouts = append(layouts, l)
 	}
 	return layouts
 }
