@@ -127,6 +127,13 @@ http {
     "" "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: https:; font-src 'self' data:; connect-src 'self' {API_URL}; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
   }
 
+  # What Next.js says nothing of, and what nginx answers by itself, is kept by
+  # nobody.
+  map $upstream_http_cache_control $cache_control {
+    default "";
+    "" "no-store";
+  }
+
   upstream next {
     server 127.0.0.1:{NEXT};
     keepalive 32;
@@ -198,6 +205,7 @@ const nginxServerText = `server {
   location /api/ {
     limit_req zone=requests burst={BURST} nodelay;
     include headers.conf;
+    add_header Cache-Control $cache_control always;
     add_header Vary "Origin" always;
     add_header Access-Control-Allow-Origin $cors_origin always;
     add_header Access-Control-Allow-Credentials $cors_credentials always;
@@ -214,6 +222,7 @@ const nginxServerText = `server {
   location / {
     limit_req zone=requests burst={BURST} nodelay;
     include headers.conf;
+    add_header Cache-Control $cache_control always;
     proxy_read_timeout {READ_TIMEOUT}s;
     # Next.js sends a page in parts as they are rendered.
     proxy_buffering off;

@@ -40,9 +40,10 @@ type stackGlobal struct {
 // what they read of nodes and objects.
 //
 // Its service accounts need of AWS: names.AccountMonitoring, the Thanos sidecar's,
-// to list the Thanos bucket and to read, write and delete its objects (it removes
-// what it could not upload whole), with kms:GenerateDataKey and kms:Decrypt on the
-// storage key; names.AccountGrafana, CloudWatch's metrics and logs, to read.
+// to list the Thanos bucket and to read and write its objects, with
+// kms:GenerateDataKey and kms:Decrypt on the storage key (the compactor removes
+// what could not be uploaded whole); names.AccountGrafana, CloudWatch's metrics and
+// logs, to read.
 func kubePrometheusStack(env config.Environment) Release {
 	return Release{
 		Name:      "kube-prometheus-stack",

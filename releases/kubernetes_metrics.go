@@ -1,8 +1,11 @@
 package releases
 
 import (
+	"strings"
+
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/names"
+	"github.com/vibe-engineering/vibe-platform/observability/metrics"
 )
 
 type (
@@ -10,16 +13,17 @@ type (
 		ServiceMonitor apiServerMonitor `json:"serviceMonitor"`
 	}
 	apiServerMonitor struct {
-		MetricRelabelings []relabeling `json:"metricRelabelings,omitempty"`
+		MetricRelabelings []relabeling `json:"metricRelabelings"`
 	}
 	stackKubelet struct {
 		ServiceMonitor kubeletMonitor `json:"serviceMonitor"`
 	}
 	kubeletMonitor struct {
-		InsecureSkipVerify bool         `json:"insecureSkipVerify"`
-		Probes             bool         `json:"probes"`
-		CAdvisorInterval   string       `json:"cAdvisorInterval"`
-		MetricRelabelings  []relabeling `json:"metricRelabelings,omitempty"`
+		InsecureSkipVerify        bool         `json:"insecureSkipVerify"`
+		Probes                    bool         `json:"probes"`
+		CAdvisorInterval          string       `json:"cAdvisorInterval"`
+		MetricRelabelings         []relabeling `json:"metricRelabelings"`
+		CAdvisorMetricRelabelings []relabeling `json:"cAdvisorMetricRelabelings"`
 	}
 	// relabeling is one step of what happens to a sample before it is stored.
 	relabeling struct {
@@ -49,8 +53,39 @@ type (
 	}
 )
 
-// apiServerMetrics is what is kept of the API server's metrics.
-func apiServerMetrics() stackAPIServer { return stackAPIServer{} }
+// kept keeps the metrics of an exporter that stand in observability/metrics, and
+// what the program says of itself. It is for exporters that have ten times as much
+// to tell, of which each series costs memory whether it is asked for or not. A
+// metric that someone wants besides goes into that table first.
+func kept(exporter string) relabeling {
+	names := []string{"process_.+", "kubernetes_build_info"}
+	for _, e := range metrics.Exporters() {
+		if e.Name != exporter {
+			continue
+		}
+		for _, metric := range e.Metrics {
+			name := metric.Name
+			if metric.Type == metrics.Histogram {
+				name += "_(bucket|count|sum)"
+			}
+			names = append(names, name)
+		}
+	}
+	return relabeling{SourceLabels: []string{"__name__"}, Action: "keep", Regex: strings.Join(names, "|")}
+}
+
+// apiServerMetrics is what is kept of the API server's metrics. The buckets that
+// go are the chart's choice.
+func apiServerMetrics() stackAPIServer {
+	return stackAPIServer{ServiceMonitor: apiServerMonitor{MetricRelabelings: []relabeling{
+		kept("apiserver"),
+		{
+			SourceLabels: []string{"__name__", "le"},
+			Action:       "drop",
+			Regex:        `apiserver_request_duration_seconds_bucket;(0\.15|0\.2|0\.3|0\.35|0\.4|0\.45|0\.6|0\.7|0\.8|0\.9|1\.25|1\.5|1\.75|2|3|3\.5|4|4\.5|6|7|8|9|15|20|40|45|50)(\.0)?`,
+		},
+	}}}
+}
 
 // kubeletMetrics is how kubelets are read.
 func kubeletMetrics(env config.Environment) stackKubelet {
@@ -63,6 +98,17 @@ func kubeletMetrics(env config.Environment) stackKubelet {
 		Probes: false,
 		// The chart's own is 10 seconds.
 		CAdvisorInterval: seconds(env.Observability.ScrapeSeconds),
+		MetricRelabelings: []relabeling{
+			kept("kubelet"),
+			// The chart's choice.
+			{SourceLabels: []string{"__name__", "le"}, Action: "drop", Regex: `storage_operation_duration_seconds_bucket;(0.25|2.5|15|25|120|600)(\.0)?`},
+		},
+		CAdvisorMetricRelabelings: []relabeling{
+			kept("cadvisor"),
+			// Control groups that are no pod's: the node's own services and their
+			// sums, which node-exporter tells of.
+			{SourceLabels: []string{"id", "pod"}, Action: "drop", Regex: ".+;"},
+		},
 	}}
 }
 

@@ -16,7 +16,6 @@ type (
 	}
 	operatorWebhooks struct {
 		FailurePolicy string `json:"failurePolicy"`
-		Patch         toggle `json:"patch"`
 		CertManager   toggle `json:"certManager"`
 	}
 	operatorConfigReloader struct {
@@ -40,7 +39,6 @@ func prometheusOperatorValues() prometheusOperator {
 			// cert-manager is there already, and renews what it signed; the
 			// chart's own way are Helm hooks with a certificate for a hundred
 			// years and the right to change webhooks.
-			Patch:       toggle{Enabled: false},
 			CertManager: toggle{Enabled: true},
 		},
 		// Monitors and rules it reads everywhere; what it makes a Prometheus or an

@@ -51,6 +51,10 @@ func TestAnnotationsReadAsTexts(t *testing.T) {
 
 // walk calls visit for every key of value, at any depth.
 func walk(value any, visit func(key string, value any)) {
+	items, _ := value.([]any)
+	for _, item := range items {
+		walk(item, visit)
+	}
 	fields, _ := value.(map[string]any)
 	for key, child := range fields {
 		visit(key, child)

@@ -33,6 +33,7 @@ func invariants() []invariant {
 		credentialsInvariants(),
 		functionInvariants(),
 		platformInvariants(),
+		observabilityInvariants(),
 		namingInvariants(),
 		contractInvariants(),
 	} {

@@ -107,7 +107,7 @@ const handlerSeconds = 600
 
 func chartsAsListed(s synthesis) (problems []string) {
 	want := map[string]releases.Release{}
-	for _, r := range append(releases.Controllers(s.Env, releases.Facts{}), releases.Autoscaler(s.Env)) {
+	for _, r := range releases.All(s.Env, releases.Facts{}) {
 		want[r.Name] = r
 	}
 	for _, chart := range s.resources(helmChart) {
@@ -122,12 +122,17 @@ func chartsAsListed(s synthesis) (problems []string) {
 			problems = append(problems, err.Error())
 			continue
 		}
+		// The library leaves out what is false.
+		waits := any(true)
+		if row.Unawaited != "" {
+			waits = nil
+		}
 		problems = append(problems, chart.has(
 			property{path("Chart"), pin.Chart},
 			property{path("Version"), pin.Version},
 			property{path("Namespace"), row.Namespace},
 			property{path("Repository"), pin.Repository},
-			property{path("Wait"), true},
+			property{path("Wait"), waits},
 		)...)
 		seconds, err := strconv.Atoi(strings.TrimSuffix(chart.text("Timeout"), "s"))
 		if err != nil || seconds <= 0 || seconds > handlerSeconds {

@@ -31,6 +31,7 @@ func documentedGraph(s synthesis) map[string][]string {
 		names.Cluster:       {names.Network},
 		names.Platform:      {names.Cluster},
 		names.WorkloadStack: {names.Platform},
+		names.Observability: {names.Platform},
 		names.Backup:        nil,
 		names.Edge:          {names.Network},
 		names.Delivery:      nil,

@@ -30,6 +30,7 @@ func variants() map[string]func(*config.Environment) {
 			e.Audit.AccessAnalyzer, e.Audit.SecurityHub, e.Audit.Lock = config.SingletonOff, config.SingletonExisting, config.LockNone
 			e.Audit.TrailToLogs, e.Audit.DataEvents = false, false
 			e.Operations.AnomalyMonitor = config.SingletonOff
+			e.Observability.LogArchiveDays = 0
 		},
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/vibe-engineering/vibe-platform/charts"
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/names"
+	"github.com/vibe-engineering/vibe-platform/observability/alerts"
 )
 
 // The files, in the order in which they are applied, after those of
@@ -16,6 +17,7 @@ import (
 const (
 	FileSecrets = "platform/10-observability-secrets.yaml"
 	FileAccess  = "platform/11-observability-access.yaml"
+	FileRules   = "platform/13-rules.yaml"
 )
 
 // GrafanaCommand makes Grafana answer at http://localhost:3000.
@@ -26,6 +28,7 @@ func Objects(env config.Environment) []charts.Source {
 	return []charts.Source{
 		{File: FileSecrets, Objects: secrets(env)},
 		{File: FileAccess, Objects: access(env)},
+		{File: FileRules, Objects: alerts.Objects(env)},
 	}
 }
 
@@ -33,7 +36,7 @@ func Objects(env config.Environment) []charts.Source {
 func Before() []string { return []string{FileSecrets, FileAccess} }
 
 // After are the files of kinds that a release brings.
-func After() []string { return nil }
+func After() []string { return []string{FileRules} }
 
 // meta is the metadata of an object of component in the monitoring namespace.
 func meta(name, component string) metav1.ObjectMeta {

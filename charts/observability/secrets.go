@@ -3,14 +3,16 @@ package observability
 import (
 	"fmt"
 
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/vibe-engineering/vibe-platform/charts/externalsecrets"
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/names"
+	"github.com/vibe-engineering/vibe-platform/observability/objectstore"
 )
 
-// secrets is manifest 10: references only, never a value. What reads a Secret from
+// secrets is manifest 10: references, and one Secret with nothing secret in it. What reads a Secret from
 // its environment and not from a file has to be started again to follow a change.
 func secrets(env config.Environment) []metav1.Object {
 	n := names.Home(env)
@@ -41,6 +43,21 @@ func secrets(env config.Environment) []metav1.Object {
 			// rediss is Redis over TLS.
 			names.SecretKeyURL: "rediss://{{ .host }}:{{ .port }}",
 		}),
+		thanosStorage(env),
+	}
+}
+
+// thanosStorage says where Thanos' blocks are. It is a Secret because Prometheus'
+// operator takes nothing else; it names a bucket, which each part of Thanos opens
+// by the IAM role of its service account. Data, not stringData, which server-side
+// apply does not track
+// (https://kubernetes.io/docs/concepts/configuration/secret/#restriction-names-data).
+func thanosStorage(env config.Environment) *corev1.Secret {
+	return &corev1.Secret{
+		TypeMeta:   metav1.TypeMeta{APIVersion: "v1", Kind: "Secret"},
+		ObjectMeta: meta(names.SecretThanosStorage, "thanos"),
+		Type:       corev1.SecretTypeOpaque,
+		Data:       map[string][]byte{names.SecretKeyThanosStorage: []byte(objectstore.Config(env))},
 	}
 }
 

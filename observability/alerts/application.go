@@ -41,6 +41,7 @@ func application(env config.Environment) Group {
 		Alerts: slices.Concat(
 			availability(env),
 			latency(),
+			ofUsers(),
 			capacity(),
 			workloads("Application", `namespace="${app}"`, "application.md"),
 		),

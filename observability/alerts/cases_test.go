@@ -45,7 +45,7 @@ func unitTests(env config.Environment) []unitTest {
 	return slices.Concat(
 		clusterCases(env), roomCases(env), controlCases(),
 		workloadCases("", "kube-system"), workloadCases("Application", "vibe"),
-		applicationCases(env),
+		applicationCases(env), userCases(),
 		databaseCases(env),
 		cacheCases(env),
 		edgeCases(env),

@@ -211,8 +211,8 @@ func thanos() []Alert {
 	return []Alert{
 		{
 			Name: "ThanosUploadStale",
-			// A block is made every two hours.
-			Expr: `time() - max by (pod) (thanos_objstore_bucket_last_successful_upload_time{container="thanos-sidecar"} > 0) > 6 * 3600`,
+			// A sidecar makes a block every two hours; the compactor has a pace of its own.
+			Expr: `time() - max by (pod) (thanos_objstore_bucket_last_successful_upload_time > 0 and on (instance) thanos_sidecar_prometheus_up) > 6 * 3600`,
 			For:  "30m", Severity: names.Warning,
 			Summary:     "Metrics do not reach the bucket.",
 			Description: "{{ $labels.pod }} uploaded its last block {{ $value | humanizeDuration }} ago; what Prometheus gives up after that is lost.",

@@ -119,7 +119,8 @@ func storageCases(env config.Environment) []unitTest {
 			`alertmanager_notifications_total{pod="a", integration="pagerduty"}`:                              fmt.Sprintf("0+%dx60", all),
 		}
 	}
-	const uploaded = `thanos_objstore_bucket_last_successful_upload_time{pod="prometheus-0", container="thanos-sidecar", bucket="b"}`
+	const uploaded = `thanos_objstore_bucket_last_successful_upload_time{pod="prometheus-0", instance="10.0.0.1:10902", bucket="b"}`
+	const sidecar = `thanos_sidecar_prometheus_up{pod="prometheus-0", instance="10.0.0.1:10902"}`
 	operations := func(failed int) series {
 		return series{
 			`thanos_objstore_bucket_operation_failures_total{job="thanos-compactor", operation="upload", bucket="b"}`: fmt.Sprintf("0+%dx60", failed),
@@ -142,9 +143,12 @@ func storageCases(env config.Environment) []unitTest {
 		silent("AlertmanagerConfigRejected", "for eight minutes", "20m", series{`alertmanager_config_last_reload_successful{pod="a"}`: "1 0x8 1x20"}),
 		fires("AlertmanagerNotificationsFailing", "one in ten", "25m", sent(1, 10), firing{`{integration="pagerduty"}`, "10 % of the messages to pagerduty fail."}),
 		silent("AlertmanagerNotificationsFailing", "one in twenty", "25m", sent(1, 20)),
-		fires("ThanosUploadStale", "for seven hours", "460m", series{uploaded: "60x40 2400x500"},
+		fires("ThanosUploadStale", "for seven hours", "460m", series{uploaded: "60x40 2400x500", sidecar: "1x600"},
 			firing{`{pod="prometheus-0"}`, "prometheus-0 uploaded its last block 7h 0m 0s ago; what Prometheus gives up after that is lost."}),
-		silent("ThanosUploadStale", "for five hours", "400m", series{uploaded: "6000x500"}),
+		silent("ThanosUploadStale", "for five hours", "400m", series{uploaded: "6000x500", sidecar: "1x600"}),
+		silent("ThanosUploadStale", "the compactor, for seven hours", "460m", series{
+			`thanos_objstore_bucket_last_successful_upload_time{pod="thanos-compactor-0", instance="10.0.0.2:10902", bucket="b"}`: "60x500", sidecar: "1x600",
+		}),
 		fires("ThanosCompactorHalted", "for five minutes", "6m", series{`thanos_compact_halted{pod="c"}`: "1x10"},
 			firing{`{pod="c"}`, "c has stopped, because it found something that it must not touch."}),
 		silent("ThanosCompactorHalted", "for three minutes", "10m", series{`thanos_compact_halted{pod="c"}`: "0 1 1 1 0x10"}),

@@ -154,7 +154,7 @@ func (c *cluster) testAccess(t *testing.T, objects []*unstructured.Unstructured)
 		binding := find(t, objects, "RoleBinding", names.AccountFrontend.Name)
 		c.remove(t, binding)
 		c.awaitMisanswered(t, true)
-		if _, err := c.apply(t.Context(), binding); err != nil {
+		if _, err := c.Apply(t.Context(), binding); err != nil {
 			t.Fatal(err)
 		}
 		c.awaitMisanswered(t, false)

@@ -2,36 +2,26 @@ package kube
 
 import (
 	"context"
-	"fmt"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/wait"
-	"k8s.io/client-go/discovery/cached/memory"
-	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
-	"k8s.io/client-go/restmapper"
 
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/lab"
 )
 
-// fieldManager is whom the server remembers as the owner of what is applied.
-const fieldManager = "vibe"
-
 // cluster is a lab with what tests ask of it.
 type cluster struct {
 	*lab.Lab
+	*lab.Client
 	kubernetes.Interface
-	dynamic  dynamic.Interface
-	mapper   *restmapper.DeferredDiscoveryRESTMapper
 	warnings *warnings
 }
 
@@ -57,12 +47,11 @@ func (w *warnings) take() []string {
 	return texts
 }
 
-// start starts a lab for env with as many nodes as it may have, which ends with
-// the test.
-func start(t *testing.T, env config.Environment) *cluster {
+// start starts a lab for env with count nodes, which ends with the test.
+func start(t *testing.T, env config.Environment, count int) *cluster {
 	t.Helper()
 	l, err := lab.Start(interrupted, lab.Options{
-		Nodes:       lab.NodesOf(env, env.Cluster.Nodes.Max),
+		Nodes:       lab.NodesOf(env, count),
 		ServiceCIDR: env.Cluster.ServiceCIDR,
 	})
 	if err != nil {
@@ -80,56 +69,10 @@ func start(t *testing.T, env config.Environment) *cluster {
 	if c.Interface, err = kubernetes.NewForConfig(access); err != nil {
 		t.Fatal(err)
 	}
-	if c.dynamic, err = dynamic.NewForConfig(access); err != nil {
+	if c.Client, err = lab.NewClient(access); err != nil {
 		t.Fatal(err)
 	}
-	c.mapper = restmapper.NewDeferredDiscoveryRESTMapper(memory.NewMemCacheClient(c.Discovery()))
 	return c
-}
-
-// resource is where objects like object are.
-func (c *cluster) resource(object *unstructured.Unstructured) (dynamic.ResourceInterface, error) {
-	kind := object.GroupVersionKind()
-	mapping, err := c.mapper.RESTMapping(kind.GroupKind(), kind.Version)
-	if err != nil {
-		return nil, err
-	}
-	if mapping.Scope.Name() == meta.RESTScopeNameRoot {
-		return c.dynamic.Resource(mapping.Resource), nil
-	}
-	namespace := object.GetNamespace()
-	if namespace == "" {
-		return nil, fmt.Errorf("%s is of a kind that lives in a namespace, and names none", id(object))
-	}
-	return c.dynamic.Resource(mapping.Resource).Namespace(namespace), nil
-}
-
-// apply applies object on the server's side, which refuses every field that it
-// does not know.
-func (c *cluster) apply(ctx context.Context, object *unstructured.Unstructured, dryRun ...string) (*unstructured.Unstructured, error) {
-	resource, err := c.resource(object)
-	if err != nil {
-		return nil, err
-	}
-	text, err := object.MarshalJSON()
-	if err != nil {
-		return nil, err
-	}
-	return resource.Patch(ctx, object.GetName(), types.ApplyPatchType, text, metav1.PatchOptions{
-		FieldManager:    fieldManager,
-		FieldValidation: metav1.FieldValidationStrict,
-		Force:           new(true),
-		DryRun:          dryRun,
-	})
-}
-
-// get returns object as it stands.
-func (c *cluster) get(ctx context.Context, object *unstructured.Unstructured) (*unstructured.Unstructured, error) {
-	resource, err := c.resource(object)
-	if err != nil {
-		return nil, err
-	}
-	return resource.Get(ctx, object.GetName(), metav1.GetOptions{})
 }
 
 // changed applies object, which stands already, and says what that changed.
@@ -138,11 +81,11 @@ func (c *cluster) get(ctx context.Context, object *unstructured.Unstructured) (*
 func (c *cluster) changed(ctx context.Context, object *unstructured.Unstructured) (string, error) {
 	var problem string
 	for range 5 {
-		before, err := c.get(ctx, object)
+		before, err := c.Get(ctx, object)
 		if err != nil {
 			return "", err
 		}
-		after, err := c.apply(ctx, object)
+		after, err := c.Apply(ctx, object)
 		if err != nil {
 			return "", err
 		}
@@ -169,7 +112,7 @@ func lasting(object *unstructured.Unstructured) map[string]any {
 // remove deletes object at once, and waits until it is gone.
 func (c *cluster) remove(t *testing.T, object *unstructured.Unstructured) {
 	t.Helper()
-	resource, err := c.resource(object)
+	resource, err := c.Resource(object)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/vibe-engineering/vibe-platform/capacity"
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/names"
 )
@@ -14,25 +15,21 @@ import (
 // seconds that a pod of the application must have been ready for.
 const patience = time.Minute
 
-// TestEnvironment applies an environment to an empty cluster, and then asks the
-// cluster.
+// TestEnvironment installs an environment on an empty cluster with the nodes that
+// capacity reckons with in the usual case, and then asks the cluster.
 func TestEnvironment(t *testing.T) {
 	eachEnvironment(t, func(t *testing.T, env config.Environment) {
-		objects := objectsOf(manifestsOf(t, env))
-		c := start(t, env)
-		c.define(t, definitions(t), objects)
-		for _, object := range objects {
-			if _, err := c.apply(t.Context(), object); err != nil {
-				t.Fatalf("%s is refused: %v", id(object), err)
-			}
-		}
+		in := installationOf(t, env)
+		objects := in.all()
+		c := start(t, env, capacity.Usual(env, in.everything(env)).Counts.Total())
+		c.install(t, env, in)
 		for _, warning := range c.warnings.take() {
 			t.Errorf("the server warns: %s", warning)
 		}
 
 		t.Run("stands", func(t *testing.T) {
 			for _, object := range objects {
-				if _, err := c.get(t.Context(), object); err != nil {
+				if _, err := c.Get(t.Context(), object); err != nil {
 					t.Errorf("%s: %v", id(object), err)
 				}
 			}

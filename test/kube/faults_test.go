@@ -32,7 +32,7 @@ func (c *cluster) seedFaults(t *testing.T, objects []*unstructured.Unstructured)
 			if err := unstructured.SetNestedField(object.Object, fault.value, fault.path...); err != nil {
 				t.Fatal(err)
 			}
-			_, err := c.apply(t.Context(), object, metav1.DryRunAll)
+			_, err := c.Apply(t.Context(), object, metav1.DryRunAll)
 			if err == nil || !strings.Contains(err.Error(), fault.want) {
 				t.Errorf("is answered with %v, want %q", err, fault.want)
 			}
@@ -46,7 +46,7 @@ func (c *cluster) seedFaults(t *testing.T, objects []*unstructured.Unstructured)
 		if problem, err := c.changed(t.Context(), object); err != nil || problem == "" {
 			t.Errorf("goes unnoticed: %v", err)
 		}
-		if _, err := c.apply(t.Context(), find(t, objects, "ConfigMap", names.ConfigMapNginx)); err != nil {
+		if _, err := c.Apply(t.Context(), find(t, objects, "ConfigMap", names.ConfigMapNginx)); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -81,7 +81,7 @@ func (c *cluster) seedDeployment(t *testing.T, change func(pod map[string]any), 
 			"template": map[string]any{"metadata": map[string]any{"labels": labels}, "spec": pod},
 		},
 	}}
-	if _, err := c.apply(t.Context(), object); err != nil {
+	if _, err := c.Apply(t.Context(), object); err != nil {
 		t.Fatal(err)
 	}
 	for begin := time.Now(); ; {

@@ -53,7 +53,7 @@ func TestPreviousRevision(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := string(files["a.yaml"]); got != want {
+		if got := string(files["a.yaml"].Data); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"testing/fstest"
 )
 
 // errNoRevision says that the history is whole and knows one form only.
@@ -29,7 +30,7 @@ func (r repository) git(arguments ...string) (string, error) {
 // it, by their path in it: those of the last commit where the checkout differs
 // from it, otherwise those before the last commit that changed them. Merged
 // branches count as one change, which is what an environment sees of them.
-func (r repository) previous(folder string) (map[string][]byte, error) {
+func (r repository) previous(folder string) (fstest.MapFS, error) {
 	revision := "HEAD"
 	pending, err := r.git("status", "--porcelain", "--", folder)
 	if err != nil {
@@ -44,7 +45,7 @@ func (r repository) previous(folder string) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	files := map[string][]byte{}
+	files := fstest.MapFS{}
 	for _, name := range strings.Fields(list) {
 		if filepath.Ext(name) != ".yaml" {
 			continue
@@ -53,7 +54,7 @@ func (r repository) previous(folder string) (map[string][]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		files[strings.TrimPrefix(name, folder+"/")] = []byte(text)
+		files[strings.TrimPrefix(name, folder+"/")] = &fstest.MapFile{Data: []byte(text)}
 	}
 	if len(files) == 0 {
 		return nil, errNoRevision

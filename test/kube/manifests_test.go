@@ -1,36 +1,22 @@
 package kube
 
 import (
-	"bufio"
-	"bytes"
-	"errors"
-	"io"
-	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	utilyaml "k8s.io/apimachinery/pkg/util/yaml"
-	"sigs.k8s.io/yaml"
 
-	"github.com/vibe-engineering/vibe-platform/charts"
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/lab"
+	"github.com/vibe-engineering/vibe-platform/releases"
+	"github.com/vibe-engineering/vibe-platform/releases/rendering"
 )
-
-// manifest is a file of an environment and what stands in it.
-type manifest struct {
-	// file is relative to the environment's folder.
-	file    string
-	objects []*unstructured.Unstructured
-}
 
 // eachEnvironment runs test for every environment that ships, several at a time.
 func eachEnvironment(t *testing.T, test func(t *testing.T, env config.Environment)) {
 	t.Helper()
+	t.Parallel()
 	for _, name := range config.Names() {
 		env, err := config.Lookup(name)
 		if err != nil {
@@ -44,84 +30,32 @@ func eachEnvironment(t *testing.T, test func(t *testing.T, env config.Environmen
 }
 
 // manifestsOf are the committed manifests of env.
-func manifestsOf(t *testing.T, env config.Environment) []manifest {
+func manifestsOf(t *testing.T, env config.Environment) []lab.Manifest {
 	t.Helper()
-	folder := filepath.Join(root, "dist", env.Name)
-	files := map[string][]byte{}
-	err := filepath.WalkDir(folder, func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || !strings.HasSuffix(name, ".yaml") {
-			return err
-		}
-		text, err := os.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		relative, err := filepath.Rel(folder, name)
-		files[filepath.ToSlash(relative)] = text
-		return err
-	})
+	manifests, err := lab.Manifests(os.DirFS(filepath.Join(root, "dist", env.Name)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return parse(t, files)
-}
-
-// parse reads files in the order in which they are applied: the namespaces, what
-// the platform applies, and the application.
-func parse(t *testing.T, files map[string][]byte) []manifest {
-	t.Helper()
-	var manifests []manifest
-	for file, text := range files {
-		objects, err := decode(text)
-		if err != nil {
-			t.Fatalf("%s: %v", file, err)
-		}
-		manifests = append(manifests, manifest{file, objects})
-	}
-	slices.SortFunc(manifests, func(a, b manifest) int { return strings.Compare(turn(a.file), turn(b.file)) })
 	return manifests
 }
 
-// turn sorts files into the order of their application.
-func turn(file string) string {
-	switch {
-	case file == charts.FileNamespace:
-		return "0"
-	case path.Dir(file) != ".":
-		return "1" + file
+// renderedOf are the releases of env, as their charts render.
+func renderedOf(t *testing.T, env config.Environment) []rendering.Rendered {
+	t.Helper()
+	rendered, err := rendering.Environment(env, releases.Facts{VPCID: "vpc-0123456789abcdef0"})
+	if err != nil {
+		t.Fatal(err)
 	}
-	return "2" + file
+	return rendered
 }
 
-// decode reads the objects of a YAML text.
-func decode(text []byte) ([]*unstructured.Unstructured, error) {
-	var objects []*unstructured.Unstructured
-	reader := utilyaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(text)))
-	for {
-		document, err := reader.Read()
-		if errors.Is(err, io.EOF) {
-			return objects, nil
-		}
-		if err != nil {
-			return nil, err
-		}
-		object := &unstructured.Unstructured{}
-		if err := yaml.Unmarshal(document, &object.Object); err != nil {
-			return nil, err
-		}
-		if len(object.Object) > 0 {
-			objects = append(objects, object)
-		}
+// definitionsOf are the custom resource definitions that releases bring.
+func definitionsOf(rendered []rendering.Rendered) []unstructured.Unstructured {
+	var definitions []unstructured.Unstructured
+	for _, r := range rendered {
+		definitions = append(definitions, r.Objects.CRDs...)
 	}
-}
-
-// objectsOf are all objects of manifests.
-func objectsOf(manifests []manifest) []*unstructured.Unstructured {
-	var objects []*unstructured.Unstructured
-	for _, m := range manifests {
-		objects = append(objects, m.objects...)
-	}
-	return objects
+	return definitions
 }
 
 // find returns the one object of a kind and name among objects, as a copy.

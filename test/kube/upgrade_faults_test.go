@@ -7,6 +7,8 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"github.com/vibe-engineering/vibe-platform/lab"
 )
 
 // seededObject is an object in the namespace seeded.
@@ -40,31 +42,33 @@ func (c *cluster) seedUpgrades(t *testing.T) {
 	if _, err := c.CoreV1().Namespaces().Create(t.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "seeded"}}, metav1.CreateOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	type objects = []*unstructured.Unstructured
+	file := func(name string, objects ...*unstructured.Unstructured) lab.Manifest {
+		return lab.Manifest{File: name, Objects: objects}
+	}
 	settings := func(name string) *unstructured.Unstructured { return seededObject("v1", "ConfigMap", name, nil) }
 	policy := seededObject("networking.k8s.io/v1", "NetworkPolicy", "n", map[string]any{"spec": map[string]any{"podSelector": map[string]any{}}})
 	for _, fault := range []struct {
 		name              string
-		previous, current []manifest
+		previous, current []lab.Manifest
 		known             []leftover
 		// want is what a problem says; empty for none at all.
 		want string
 	}{
-		{"nothing", []manifest{{"x.yaml", objects{settings("a")}}}, []manifest{{"x.yaml", objects{settings("a")}}}, nil, ""},
-		{"an object that kubectl prunes", []manifest{{"x.yaml", objects{settings("a"), settings("b")}}}, []manifest{{"x.yaml", objects{settings("a")}}}, nil, ""},
-		{"an object that kubectl leaves", []manifest{{"x.yaml", objects{settings("a"), policy}}}, []manifest{{"x.yaml", objects{settings("a")}}}, nil,
+		{"nothing", []lab.Manifest{file("x.yaml", settings("a"))}, []lab.Manifest{file("x.yaml", settings("a"))}, nil, ""},
+		{"an object that kubectl prunes", []lab.Manifest{file("x.yaml", settings("a"), settings("b"))}, []lab.Manifest{file("x.yaml", settings("a"))}, nil, ""},
+		{"an object that kubectl leaves", []lab.Manifest{file("x.yaml", settings("a"), policy)}, []lab.Manifest{file("x.yaml", settings("a"))}, nil,
 			"NetworkPolicy seeded/n left x.yaml and stays behind"},
-		{"the same as known", []manifest{{"x.yaml", objects{settings("a"), policy}}}, []manifest{{"x.yaml", objects{settings("a")}}},
+		{"the same as known", []lab.Manifest{file("x.yaml", settings("a"), policy)}, []lab.Manifest{file("x.yaml", settings("a"))},
 			[]leftover{{"NetworkPolicy seeded/n", "kubectl -n seeded delete networkpolicy n"}}, ""},
-		{"a manifest that goes", []manifest{{"x.yaml", objects{settings("a")}}, {"y.yaml", objects{policy}}}, []manifest{{"x.yaml", objects{settings("a")}}}, nil, ""},
-		{"an object that moves", []manifest{{"x.yaml", objects{settings("a"), settings("b")}}, {"y.yaml", objects{settings("c")}}},
-			[]manifest{{"x.yaml", objects{settings("a")}}, {"y.yaml", objects{settings("b"), settings("c")}}}, nil,
+		{"a manifest that goes", []lab.Manifest{file("x.yaml", settings("a")), file("y.yaml", policy)}, []lab.Manifest{file("x.yaml", settings("a"))}, nil, ""},
+		{"an object that moves", []lab.Manifest{file("x.yaml", settings("a"), settings("b")), file("y.yaml", settings("c"))},
+			[]lab.Manifest{file("x.yaml", settings("a")), file("y.yaml", settings("b"), settings("c"))}, nil,
 			"ConfigMap seeded/b moves from x.yaml to y.yaml"},
-		{"a field that can never change", []manifest{{"x.yaml", objects{seededDeployment("one")}}}, []manifest{{"x.yaml", objects{seededDeployment("two")}}}, nil,
+		{"a field that can never change", []lab.Manifest{file("x.yaml", seededDeployment("one"))}, []lab.Manifest{file("x.yaml", seededDeployment("two"))}, nil,
 			"field is immutable"},
 	} {
 		t.Run(fault.name, func(t *testing.T) {
-			for _, problem := range inTurn(fault.previous, func(m manifest) error { return c.kubectlCreate(t, m) }) {
+			for _, problem := range inTurn(fault.previous, func(m lab.Manifest) error { return c.kubectlCreate(t, m) }) {
 				t.Fatal(problem)
 			}
 			problems := c.upgrade(t, fault.previous, fault.current, fault.known)
@@ -74,7 +78,7 @@ func (c *cluster) seedUpgrades(t *testing.T) {
 			case fault.want != "" && !strings.Contains(strings.Join(problems, "\n"), fault.want):
 				t.Errorf("got %q, want %q", problems, fault.want)
 			}
-			for _, object := range append(objectsOf(fault.previous), objectsOf(fault.current)...) {
+			for _, object := range append(lab.Objects(fault.previous), lab.Objects(fault.current)...) {
 				c.remove(t, object)
 			}
 		})
@@ -88,7 +92,7 @@ func (c *cluster) seedUpgrades(t *testing.T) {
 		{"more than an annotation holds", seededObject("v1", "ConfigMap", "a", map[string]any{"data": map[string]any{"a": strings.Repeat("a", 300_000)}}), "Too long"},
 	} {
 		t.Run(fault.name, func(t *testing.T) {
-			err := c.kubectlCreate(t, manifest{"x.yaml", []*unstructured.Unstructured{fault.object}})
+			err := c.kubectlCreate(t, file("x.yaml", fault.object))
 			if err == nil || !strings.Contains(err.Error(), fault.want) {
 				t.Errorf("is answered with %.500v, want %q", err, fault.want)
 			}

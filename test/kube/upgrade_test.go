@@ -17,6 +17,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/lab"
 )
 
 // leftover is an object that an upgrade leaves behind, because `kubectl apply
@@ -41,11 +42,15 @@ func TestUpgrade(t *testing.T) {
 		}
 		previous := current
 		if files != nil {
-			previous = parse(t, files)
+			if previous, err = lab.Manifests(files); err != nil {
+				t.Fatal(err)
+			}
 		}
-		c := start(t, env)
-		c.define(t, definitions(t), append(objectsOf(previous), objectsOf(current)...))
-		for _, problem := range inTurn(previous, func(m manifest) error { return c.kubectlCreate(t, m) }) {
+		c := start(t, env, env.Cluster.Nodes.Max)
+		if err := c.Define(t.Context(), definitionsOf(renderedOf(t, env)), append(lab.Objects(previous), lab.Objects(current)...)); err != nil {
+			t.Fatal(err)
+		}
+		for _, problem := range inTurn(previous, func(m lab.Manifest) error { return c.kubectlCreate(t, m) }) {
 			t.Fatal(problem)
 		}
 		for _, problem := range c.upgrade(t, previous, current, leftovers()) {
@@ -65,7 +70,7 @@ func TestUpgradeWouldNotice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	start(t, env).seedUpgrades(t)
+	start(t, env, 1).seedUpgrades(t)
 }
 
 // pruneLabel is the label that KubernetesManifest gives each object of a
@@ -75,28 +80,28 @@ func pruneLabel(file string) string {
 }
 
 // kubectlCreate applies a manifest for the first time.
-func (c *cluster) kubectlCreate(t *testing.T, m manifest) error {
+func (c *cluster) kubectlCreate(t *testing.T, m lab.Manifest) error {
 	t.Helper()
 	return c.kubectlApply(t, labelled(t, m))
 }
 
 // kubectlUpdate applies a manifest over what an earlier form of it made.
-func (c *cluster) kubectlUpdate(t *testing.T, m manifest) error {
+func (c *cluster) kubectlUpdate(t *testing.T, m lab.Manifest) error {
 	t.Helper()
-	return c.kubectlApply(t, labelled(t, m), "--prune", "-l", pruneLabel(m.file))
+	return c.kubectlApply(t, labelled(t, m), "--prune", "-l", pruneLabel(m.File))
 }
 
 // labelled is a manifest as KubernetesManifest writes it.
-func labelled(t *testing.T, m manifest) []byte {
+func labelled(t *testing.T, m lab.Manifest) []byte {
 	t.Helper()
 	var text []byte
-	for _, object := range m.objects {
+	for _, object := range m.Objects {
 		one := object.DeepCopy()
 		labels := one.GetLabels()
 		if labels == nil {
 			labels = map[string]string{}
 		}
-		labels[pruneLabel(m.file)] = ""
+		labels[pruneLabel(m.File)] = ""
 		one.SetLabels(labels)
 		encoded, err := json.Marshal(one.Object)
 		if err != nil {
@@ -125,21 +130,21 @@ func (c *cluster) kubectlApply(t *testing.T, text []byte, options ...string) err
 // repeat applies manifests once more, and demands that nothing comes of it. What
 // kubectl says does not count: it calls a PodDisruptionBudget configured each
 // time, since it always sends the selector.
-func (c *cluster) repeat(t *testing.T, manifests []manifest) {
+func (c *cluster) repeat(t *testing.T, manifests []lab.Manifest) {
 	t.Helper()
 	var before []map[string]any
-	for _, object := range objectsOf(manifests) {
-		stands, err := c.get(t.Context(), object)
+	for _, object := range lab.Objects(manifests) {
+		stands, err := c.Get(t.Context(), object)
 		if err != nil {
 			t.Fatal(err)
 		}
 		before = append(before, lasting(stands))
 	}
-	for _, problem := range inTurn(manifests, func(m manifest) error { return c.kubectlCreate(t, m) }) {
+	for _, problem := range inTurn(manifests, func(m lab.Manifest) error { return c.kubectlCreate(t, m) }) {
 		t.Error(problem)
 	}
-	for i, object := range objectsOf(manifests) {
-		stands, err := c.get(t.Context(), object)
+	for i, object := range lab.Objects(manifests) {
+		stands, err := c.Get(t.Context(), object)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -152,16 +157,16 @@ func (c *cluster) repeat(t *testing.T, manifests []manifest) {
 // inTurn calls apply for each of manifests, and returns the errors with the names
 // of their files. Files of a folder go at the same time, as CloudFormation has
 // them; what comes before them in turn is done by then.
-func inTurn(manifests []manifest, apply func(m manifest) error) []string {
+func inTurn(manifests []lab.Manifest, apply func(m lab.Manifest) error) []string {
 	problems := make([]string, len(manifests))
 	var running sync.WaitGroup
 	for i, m := range manifests {
-		if i > 0 && turn(m.file)[0] != turn(manifests[i-1].file)[0] {
+		if i > 0 && m.Turn() != manifests[i-1].Turn() {
 			running.Wait()
 		}
 		running.Go(func() {
 			if err := apply(m); err != nil {
-				problems[i] = m.file + ": " + err.Error()
+				problems[i] = m.File + ": " + err.Error()
 			}
 		})
 	}
@@ -172,21 +177,21 @@ func inTurn(manifests []manifest, apply func(m manifest) error) []string {
 // upgrade goes from previous to current, and returns what goes wrong: an object
 // that the server does not let change, one that changes its manifest, and one
 // that is no longer wanted, stands nevertheless, and is no known leftover.
-func (c *cluster) upgrade(t *testing.T, previous, current []manifest, known []leftover) []string {
+func (c *cluster) upgrade(t *testing.T, previous, current []lab.Manifest, known []leftover) []string {
 	t.Helper()
 	stood, wanted := homes(previous), homes(current)
-	problems := inTurn(current, func(m manifest) error {
-		if stoodBefore(previous, m.file) {
+	problems := inTurn(current, func(m lab.Manifest) error {
+		if stoodBefore(previous, m.File) {
 			return c.kubectlUpdate(t, m)
 		}
 		return c.kubectlCreate(t, m)
 	})
 	for _, m := range previous {
-		if !stoodBefore(current, m.file) {
+		if !stoodBefore(current, m.File) {
 			c.deleteManifest(t, m)
 		}
 	}
-	for _, object := range objectsOf(previous) {
+	for _, object := range lab.Objects(previous) {
 		name := id(object)
 		switch now, stays := wanted[name]; {
 		case stays && now != stood[name]:
@@ -195,7 +200,7 @@ func (c *cluster) upgrade(t *testing.T, previous, current []manifest, known []le
 			problems = append(problems, fmt.Sprintf("%s left %s and stays behind: kubectl does not prune its kind; add it to leftovers() with what the operator does", name, stood[name]))
 		}
 	}
-	for _, object := range objectsOf(current) {
+	for _, object := range lab.Objects(current) {
 		if !c.stands(t, object) {
 			problems = append(problems, id(object)+" is not there after the upgrade")
 		}
@@ -204,20 +209,20 @@ func (c *cluster) upgrade(t *testing.T, previous, current []manifest, known []le
 }
 
 // homes are the files of objects.
-func homes(manifests []manifest) map[string]string {
+func homes(manifests []lab.Manifest) map[string]string {
 	found := map[string]string{}
 	for _, m := range manifests {
-		for _, object := range m.objects {
-			found[id(object)] = m.file
+		for _, object := range m.Objects {
+			found[id(object)] = m.File
 		}
 	}
 	return found
 }
 
 // stoodBefore reports whether manifests hold file.
-func stoodBefore(manifests []manifest, file string) bool {
+func stoodBefore(manifests []lab.Manifest, file string) bool {
 	for _, m := range manifests {
-		if m.file == file {
+		if m.File == file {
 			return true
 		}
 	}
@@ -237,7 +242,7 @@ func listed(known []leftover, object string) bool {
 // stands reports whether object is there and is not being deleted.
 func (c *cluster) stands(t *testing.T, object *unstructured.Unstructured) bool {
 	t.Helper()
-	found, err := c.get(t.Context(), object)
+	found, err := c.Get(t.Context(), object)
 	if err != nil && !apierrors.IsNotFound(err) {
 		t.Fatal(err)
 	}
@@ -245,10 +250,10 @@ func (c *cluster) stands(t *testing.T, object *unstructured.Unstructured) bool {
 }
 
 // deleteManifest deletes what a manifest holds that left the stack.
-func (c *cluster) deleteManifest(t *testing.T, m manifest) {
+func (c *cluster) deleteManifest(t *testing.T, m lab.Manifest) {
 	t.Helper()
-	for _, object := range m.objects {
-		resource, err := c.resource(object)
+	for _, object := range m.Objects {
+		resource, err := c.Resource(object)
 		if err != nil {
 			t.Fatal(err)
 		}
