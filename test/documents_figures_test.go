@@ -3,8 +3,6 @@ package test
 import (
 	"fmt"
 	"strconv"
-
-	"github.com/vibe-engineering/vibe-platform/config"
 )
 
 // costRow is a thing that costs something whether it is used or not.
