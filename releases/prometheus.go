@@ -104,7 +104,7 @@ func prometheus(env config.Environment) prometheusValues {
 			},
 			// A query that reads too much fails by itself instead of taking
 			// Prometheus with it. A sample has 16 bytes in memory.
-			Query: prometheusQuery{Timeout: "1m", MaxConcurrency: 8, MaxSamples: 10_000_000},
+			Query: prometheusQuery{Timeout: "1m", MaxConcurrency: 8, MaxSamples: 5_000_000},
 			// alloy-cloudwatch writes CloudWatch's metrics here.
 			EnableRemoteWriteReceiver: true,
 			// What relabelling drops is kept in memory to be shown, without end.
