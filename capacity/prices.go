@@ -32,12 +32,15 @@ const (
 	diskGiBMonth = 0.08
 )
 
+// VolumeMonth is what gib of gp3 cost in a month, in US dollars.
+func VolumeMonth(gib int) float64 { return diskGiBMonth * float64(gib) }
+
 // Month is what count nodes of env cost in a month, on demand and with their
 // disks, in US dollars; not ok if the price of their first type is unknown.
 func Month(env config.Environment, count int) (dollars float64, ok bool) {
 	for _, price := range Prices() {
 		if price.Type == env.Cluster.Nodes.InstanceTypes[0] {
-			return float64(count) * (hoursAMonth*price.Hour + diskGiBMonth*float64(env.Cluster.Nodes.DiskGiB)), true
+			return float64(count) * (hoursAMonth*price.Hour + VolumeMonth(env.Cluster.Nodes.DiskGiB)), true
 		}
 	}
 	return 0, false

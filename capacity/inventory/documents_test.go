@@ -38,7 +38,7 @@ func offerTable(all []read) [][]string {
 			fmt.Sprintf("%dm and %d MiB", size.VCPUs*1000, size.MemoryMiB),
 			fmt.Sprintf("%dm and %d MiB", keeps.CPUMillis, keeps.MemoryMiB),
 			n.Room().String(), fmt.Sprintf("%d to %d", n.Min, n.Max), numbers(capacity.Spread(r.env, n.Max)),
-			numbers(capacity.Spread(r.env, n.Start)),
+			numbers(capacity.Usual(r.env, r.workloads).Counts),
 		})
 	}
 	return rows
@@ -83,7 +83,7 @@ func sourceTable(all []read) [][]string {
 
 // volumeTable is what lies on disks of EBS, each in one zone.
 func volumeTable(all []read) [][]string {
-	rows := [][]string{{"environment", "volumes", "GiB", "of"}}
+	rows := [][]string{{"environment", "volumes", "GiB", "US $ a month", "of"}}
 	for _, r := range all {
 		count, gib := capacity.Volumes(r.workloads)
 		var of []string
@@ -92,7 +92,7 @@ func volumeTable(all []read) [][]string {
 				of = append(of, fmt.Sprintf("%s %d × %d", w.Name, w.Replicas, w.VolumesGiB[0]))
 			}
 		}
-		rows = append(rows, []string{r.env.Name, strconv.Itoa(count), strconv.Itoa(gib), strings.Join(of, ", ")})
+		rows = append(rows, []string{r.env.Name, strconv.Itoa(count), strconv.Itoa(gib), fmt.Sprintf("%.0f", capacity.VolumeMonth(gib)), strings.Join(of, ", ")})
 	}
 	return rows
 }
