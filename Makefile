@@ -124,7 +124,7 @@ lab: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
 
 ## snapshots: write the snapshots anew; fails if any changed, so read them
 snapshots: node_modules lambda
-	@VIBE_UPDATE_SNAPSHOTS=1 go test ./test/ -run 'TestSnapshots|TestDocumentTables' -count=1
+	@VIBE_UPDATE_SNAPSHOTS=1 go test ./test/ ./capacity/inventory -run 'TestSnapshots|TestDocumentTables' -count=1
 
 ## reference: write docs/CONFIGURATION.md anew out of config/
 reference:
