@@ -11,6 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/vibe-engineering/vibe-platform/databaserole"
 	"github.com/vibe-engineering/vibe-platform/names"
 )
 
@@ -84,6 +85,33 @@ func session(port, user, database string, statements ...string) error {
 	return nil
 }
 
+// keepRoles makes the plan's rows hold, as the function of the data stack does.
+func keepRoles(t *testing.T, port string) {
+	t.Helper()
+	plan := databaserole.Plan{
+		Database: names.Database, Role: names.DatabaseRole, Monitor: names.MonitoringRole,
+		Extensions: []databaserole.Extension{{Name: "pg_stat_statements", Schema: "statistics"}},
+	}
+	ctx := context.Background()
+	connection, err := pgx.Connect(ctx, fmt.Sprintf("postgres://%s:%s@127.0.0.1:%s/%s?sslmode=disable", superuser, password, port, names.Database))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = connection.Close(ctx) }()
+	for _, row := range plan.Rows() {
+		met := false
+		if err := connection.QueryRow(ctx, row.Met).Scan(&met); err != nil {
+			t.Fatalf("%s: %v", row.Reason, err)
+		}
+		if met || row.Apply == "" {
+			continue
+		}
+		if _, err := connection.Exec(ctx, row.Apply); err != nil {
+			t.Fatalf("%s: %v", row.Reason, err)
+		}
+	}
+}
+
 // startPostgresExporter logs in as the platform's own role for it, which may read
 // statistics and nothing else.
 func startPostgresExporter(t *testing.T) func() (seen, error) {
@@ -91,20 +119,14 @@ func startPostgresExporter(t *testing.T) func() (seen, error) {
 	eventually(t, func() error {
 		return session(postgres, superuser, "postgres", "SELECT 1")
 	})
-	for database, statements := range map[string][]string{
-		"postgres": {
-			"CREATE ROLE " + names.MonitoringRole + " LOGIN PASSWORD '" + password + "' CONNECTION LIMIT 5",
-			"GRANT pg_monitor TO " + names.MonitoringRole,
-			"SELECT pg_create_physical_replication_slot('replica', true)",
-			"CREATE DATABASE " + names.Database,
-		},
-	} {
-		if err := session(postgres, superuser, database, statements...); err != nil {
-			t.Fatal(err)
-		}
+	if err := session(postgres, superuser, "postgres",
+		"SELECT pg_create_physical_replication_slot('replica', true)",
+		"CREATE DATABASE "+names.Database); err != nil {
+		t.Fatal(err)
 	}
+	keepRoles(t, postgres)
 	if err := session(postgres, superuser, names.Database,
-		"CREATE EXTENSION pg_stat_statements",
+		"ALTER ROLE "+names.MonitoringRole+" PASSWORD '"+password+"'",
 		"CREATE TABLE t AS SELECT g FROM generate_series(1, 100) g",
 		"SELECT count(*) FROM t"); err != nil {
 		t.Fatal(err)
