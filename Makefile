@@ -41,6 +41,9 @@ KWOK_VERSION := v0.8.0
 LAB_KWOK := $(CACHE)/kwok-$(KWOK_VERSION)/kwok
 LAB_STAGES := $(CACHE)/kwok-$(KWOK_VERSION)/stages.yaml
 LAB := VIBE_LAB_KUBERNETES=$(LAB_KUBERNETES) VIBE_LAB_KWOK=$(LAB_KWOK) VIBE_LAB_STAGES=$(LAB_STAGES)
+# Where an upgrade of the Prometheus operator's definitions begins.
+OLD_OPERATOR_VERSION := v0.85.0
+OLD_DEFINITIONS := $(CACHE)/prometheus-operator-$(OLD_OPERATOR_VERSION)/definitions.yaml
 
 # The tools of Prometheus and Alertmanager, which read and play our rules and
 # routes. Their versions are those of the libraries in go.mod.
@@ -84,8 +87,8 @@ test-commandline: node_modules lambda
 	@go test ./test/commandline
 
 ## test-kube: apply the manifests and charts to a real Kubernetes API server
-test-kube: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
-	@$(LAB) go test ./test/kube/...
+test-kube: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(OLD_DEFINITIONS)
+	@$(LAB) VIBE_LAB_OLD_DEFINITIONS=$(OLD_DEFINITIONS) go test -parallel 4 ./test/kube/...
 
 ## lab: start a Kubernetes control plane with ENV's manifests in it, until Ctrl-C
 lab: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
@@ -119,7 +122,7 @@ fmt:
 	@gofmt -w $$(git ls-files '*.go')
 
 ## tools: install everything that lint and test need
-tools: node_modules $(PGSERVER) $(GOLANGCI_LINT) $(GOVULNCHECK) $(KUBECONFORM) $(SCHEMAS) $(PROMTOOL) $(AMTOOL) $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
+tools: node_modules $(PGSERVER) $(GOLANGCI_LINT) $(GOVULNCHECK) $(KUBECONFORM) $(SCHEMAS) $(PROMTOOL) $(AMTOOL) $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(OLD_DEFINITIONS)
 
 ## clean: remove what was built here; the per-user cache stays
 clean:
@@ -190,7 +193,15 @@ $(LAB_KWOK):
 
 # What becomes of a node and a pod, as KWOK's own project writes it.
 $(LAB_STAGES): $(LAB_KWOK)
-	@from=$$(go mod download -json sigs.k8s.io/kwok@$(KWOK_VERSION) | sed -n 's/^\t"Dir": "\(.*\)",$$/\1/p')/kustomize/stage; \
+	@go mod download sigs.k8s.io/kwok@$(KWOK_VERSION)
+	@from=$$(go list -m -f '{{.Dir}}' sigs.k8s.io/kwok@$(KWOK_VERSION))/kustomize/stage; \
 	  for file in node/fast/node-initialize node/heartbeat-with-lease/node-heartbeat-with-lease pod/fast/pod-ready pod/fast/pod-complete pod/fast/pod-delete; do \
 	    cat $$from/$$file.yaml; echo ---; done >$@.new
+	@mv $@.new $@
+
+$(OLD_DEFINITIONS):
+	@mkdir -p $(@D)
+	@go mod download github.com/prometheus-operator/prometheus-operator@$(OLD_OPERATOR_VERSION)
+	@from=$$(go list -m -f '{{.Dir}}' github.com/prometheus-operator/prometheus-operator@$(OLD_OPERATOR_VERSION))/example/prometheus-operator-crd; \
+	  for file in $$from/*.yaml; do echo ---; cat $$file; done >$@.new
 	@mv $@.new $@
