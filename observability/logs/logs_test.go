@@ -1,6 +1,8 @@
 package logs
 
 import (
+	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -25,6 +27,27 @@ func TestHelmLeavesTheConfigurationsAlone(t *testing.T) {
 			if strings.Contains(text, "{{") {
 				t.Errorf("%s holds a double brace, which Helm would take for a template of its own", name)
 			}
+		}
+	})
+}
+
+// TestDocumentsSayWhatItCosts holds the table of docs/LOGGING.md against the
+// estimate, and the table of alerts against the patterns.
+func TestDocumentsSayWhatItCosts(t *testing.T) {
+	text, err := os.ReadFile("../../docs/LOGGING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	has := func(row string) {
+		if !strings.Contains(string(text), "\n"+row) {
+			t.Errorf("docs/LOGGING.md has no row %q", row)
+		}
+	}
+	eachEnvironment(t, func(_ *testing.T, env config.Environment) {
+		r := CloudWatchReadings(env)
+		has(fmt.Sprintf("| %s | %d | %d | %.2f |", env.Name, r.Requests, r.Charged, r.Dollars()))
+		for _, p := range patterns(env) {
+			has(fmt.Sprintf("| [%s](runbooks/%s) | %s | %s | ", p.Name, p.Runbook, p.Severity, p.Component))
 		}
 	})
 }

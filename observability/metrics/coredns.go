@@ -6,6 +6,7 @@ func coreDNS() Exporter {
 		Name:   "coredns",
 		Title:  "CoreDNS",
 		Source: "https://github.com/coredns/coredns/blob/master/plugin/metrics/README.md",
+		Proof:  "coredns",
 		Target: fromService(),
 		Metrics: []Metric{
 			{Name: "coredns_dns_requests_total", Type: Counter, Labels: words("server zone proto family type"), Help: "questions"},

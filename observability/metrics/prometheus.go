@@ -7,7 +7,7 @@ func scrapes() Exporter {
 		Name:   "scrapes",
 		Title:  "What Prometheus writes of every target and alert",
 		Source: "https://prometheus.io/docs/concepts/jobs_instances/#automatically-generated-labels-and-time-series",
-		Proof:  "prometheus",
+		Proof:  "prometheus/series",
 		Target: words("job instance namespace service endpoint pod container node component"),
 		Metrics: []Metric{
 			{Name: "up", Type: Gauge, Help: "1 for a target that answered"},
@@ -40,7 +40,7 @@ func prometheusServer() Exporter {
 			{Name: "prometheus_rule_group_interval_seconds", Type: Gauge, Labels: words("rule_group"), Help: "how often a group of rules is due"},
 			{Name: "prometheus_rule_group_iterations_missed_total", Type: Counter, Labels: words("rule_group"), Help: "evaluations left out because the one before took too long"},
 			{Name: "prometheus_notifications_alertmanagers_discovered", Type: Gauge, Help: "Alertmanagers that Prometheus knows"},
-			{Name: "prometheus_notifications_dropped_total", Type: Counter, Labels: words("alertmanager"), Help: "alerts that reached no Alertmanager"},
+			{Name: "prometheus_notifications_dropped_total", Type: Counter, Help: "alerts that reached no Alertmanager"},
 			{Name: "prometheus_notifications_errors_total", Type: Counter, Labels: words("alertmanager"), Help: "alerts that an Alertmanager did not take"},
 			{Name: "prometheus_notifications_sent_total", Type: Counter, Labels: words("alertmanager"), Help: "alerts that were sent"},
 			{Name: "prometheus_target_scrapes_exceeded_sample_limit_total", Type: Counter, Help: "answers thrown away because they held too many samples"},
@@ -79,7 +79,6 @@ func prometheusOperator() Exporter {
 		Name:   "prometheus-operator",
 		Title:  "Prometheus operator",
 		Source: "https://github.com/prometheus-operator/prometheus-operator/blob/main/pkg/operator/operator.go",
-		Proof:  "prometheus-operator",
 		Target: fromService(),
 		Metrics: []Metric{
 			{Name: "prometheus_operator_reconcile_operations_total", Type: Counter, Labels: words("controller"), Help: "objects that were looked at"},

@@ -27,14 +27,16 @@ func receivers(env config.Environment) []Receiver {
 
 // The words, as templates over a group of alerts
 // (https://prometheus.io/docs/alerting/latest/notifications/). Alerts of one name
-// share the summary and the runbook; each has a description of its own.
+// share the summary and the runbook; each has a description of its own. They are
+// ASCII: CloudFormation, through which they go, may put question marks for the
+// rest.
 const (
 	summary = `{{ if .CommonAnnotations.summary }}{{ .CommonAnnotations.summary }}{{ else }}{{ .CommonLabels.alertname }}{{ end }}`
 	runbook = `{{ .CommonAnnotations.runbook_url }}`
 	// Slack cuts long messages off, so that ten of many must do.
-	descriptions = `{{ range $i, $alert := .Alerts.Firing }}{{ if lt $i 10 }}• {{ $alert.Annotations.description }}
+	descriptions = `{{ range $i, $alert := .Alerts.Firing }}{{ if lt $i 10 }}- {{ $alert.Annotations.description }}
 {{ end }}{{ end }}{{ if gt (len .Alerts.Firing) 10 }}and {{ len (slice .Alerts.Firing 10) }} more
-{{ end }}{{ range $i, $alert := .Alerts.Resolved }}{{ if lt $i 10 }}• over: {{ $alert.Annotations.description }}
+{{ end }}{{ range $i, $alert := .Alerts.Resolved }}{{ if lt $i 10 }}- over: {{ $alert.Annotations.description }}
 {{ end }}{{ end }}`
 	state = `{{ if eq .Status "firing" }}{{ .CommonLabels.severity | toUpper }}{{ else }}OVER{{ end }}`
 )
@@ -49,7 +51,7 @@ func slack(env config.Environment, group names.ReceiverGroup) Slack {
 		TitleLink:    runbook,
 		Text:         descriptions + `<` + runbook + `|Runbook>`,
 		Fallback:     state + ` ` + summary + ` ` + runbook,
-		Footer:       names.Home(env).Shared() + ` · {{ .CommonLabels.component }} · {{ .CommonLabels.alertname }}`,
+		Footer:       names.Home(env).Shared() + ` | {{ .CommonLabels.component }} | {{ .CommonLabels.alertname }}`,
 	}
 }
 

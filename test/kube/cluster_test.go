@@ -125,15 +125,6 @@ func (c *cluster) remove(t *testing.T, object *unstructured.Unstructured) {
 		return apierrors.IsNotFound(err), nil
 	})
 	if err != nil {
-		t.Fatalf("%s does not go: %v", id(object), err)
+		t.Fatalf("%s does not go: %v", lab.ID(object), err)
 	}
-}
-
-// id names an object in a message.
-func id(object *unstructured.Unstructured) string {
-	name := object.GetName()
-	if namespace := object.GetNamespace(); namespace != "" {
-		name = namespace + "/" + name
-	}
-	return object.GetKind() + " " + name
 }

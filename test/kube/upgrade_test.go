@@ -47,7 +47,7 @@ func TestUpgrade(t *testing.T) {
 			}
 		}
 		c := start(t, env, env.Cluster.Nodes.Max)
-		if err := c.Define(t.Context(), definitionsOf(renderedOf(t, env)), append(lab.Objects(previous), lab.Objects(current)...)); err != nil {
+		if err := c.Define(t.Context(), installationOf(t, env).Definitions, append(lab.Objects(previous), lab.Objects(current)...)); err != nil {
 			t.Fatal(err)
 		}
 		for _, problem := range inTurn(previous, func(m lab.Manifest) error { return c.kubectlCreate(t, m) }) {
@@ -149,7 +149,7 @@ func (c *cluster) repeat(t *testing.T, manifests []lab.Manifest) {
 			t.Fatal(err)
 		}
 		if difference := cmp.Diff(before[i], lasting(stands)); difference != "" {
-			t.Errorf("%s changes:\n%s", id(object), difference)
+			t.Errorf("%s changes:\n%s", lab.ID(object), difference)
 		}
 	}
 }
@@ -192,7 +192,7 @@ func (c *cluster) upgrade(t *testing.T, previous, current []lab.Manifest, known 
 		}
 	}
 	for _, object := range lab.Objects(previous) {
-		name := id(object)
+		name := lab.ID(object)
 		switch now, stays := wanted[name]; {
 		case stays && now != stood[name]:
 			problems = append(problems, fmt.Sprintf("%s moves from %s to %s: the first would delete what the second has just applied", name, stood[name], now))
@@ -202,7 +202,7 @@ func (c *cluster) upgrade(t *testing.T, previous, current []lab.Manifest, known 
 	}
 	for _, object := range lab.Objects(current) {
 		if !c.stands(t, object) {
-			problems = append(problems, id(object)+" is not there after the upgrade")
+			problems = append(problems, lab.ID(object)+" is not there after the upgrade")
 		}
 	}
 	return problems
@@ -213,7 +213,7 @@ func homes(manifests []lab.Manifest) map[string]string {
 	found := map[string]string{}
 	for _, m := range manifests {
 		for _, object := range m.Objects {
-			found[id(object)] = m.File
+			found[lab.ID(object)] = m.File
 		}
 	}
 	return found
