@@ -9,27 +9,6 @@ import (
 	"github.com/vibe-engineering/vibe-platform/names"
 )
 
-// monitoringQuota is what monitoring may ask for: what it reserves on all nodes
-// that there may be, and half as much again, for updates and for what somebody
-// tries out. There is no quota on limits, since it would refuse every pod whose
-// chart sets none.
-func monitoringQuota(env config.Environment) corev1.ResourceList {
-	reserve := config.MonitoringReserve(env, env.Cluster.Nodes.Max)
-	o := env.Observability
-	// Prometheus' volumes, the compactor's of half as much again, and a little
-	// for Loki, Alertmanager and a volume that is being replaced.
-	volumesGiB := o.MetricsGiB*(o.Replicas+2) + 40
-	return corev1.ResourceList{
-		corev1.ResourcePods:                   count(reserve.Pods * 3 / 2),
-		corev1.ResourceRequestsCPU:            millis(reserve.CPUMillis * 3 / 2),
-		corev1.ResourceRequestsMemory:         mebibytes(reserve.MemoryMiB * 3 / 2),
-		corev1.ResourceRequestsStorage:        gibibytes(volumesGiB),
-		corev1.ResourcePersistentVolumeClaims: count(2*o.Replicas + 4),
-		corev1.ResourceServicesLoadBalancers:  count(0),
-		corev1.ResourceServicesNodePorts:      count(0),
-	}
-}
-
 // ephemeralGiB is what the application's pods may write to their nodes' disks,
 // over all pods, and what they may reserve of it.
 const (
@@ -56,7 +35,7 @@ func resourceQuotas(env config.Environment) []metav1.Object {
 		}),
 		noSystemPriority(names.NamespaceApplication),
 		applicationLimits(env),
-		quota(names.NamespaceMonitoring, monitoringQuota(env)),
+		quota(names.NamespaceMonitoring, MonitoringQuota(env)),
 		// A container whose chart states nothing counts as this little; nothing
 		// limits it, for a limit that Prometheus never asked for would kill it.
 		limits(names.NamespaceMonitoring, corev1.LimitRangeItem{
@@ -66,6 +45,26 @@ func resourceQuotas(env config.Environment) []metav1.Object {
 				corev1.ResourceMemory: mebibytes(64),
 			},
 		}),
+	}
+}
+
+// MonitoringQuota bounds the monitoring namespace, with room for everything to be
+// updated at once: what is there once, what each replica adds, of which Prometheus
+// grows with the nodes that it watches, and the daemons of each node. A test holds
+// it against the rendered charts. There is no quota on limits, since it would refuse
+// every pod whose chart sets none.
+func MonitoringQuota(env config.Environment) corev1.ResourceList {
+	nodes, replicas := env.Cluster.Nodes.Max, env.Observability.Replicas
+	return corev1.ResourceList{
+		corev1.ResourcePods:           count(30 + 5*replicas + 3*nodes),
+		corev1.ResourceRequestsCPU:    millis(1500 + 500*replicas + 100*nodes),
+		corev1.ResourceRequestsMemory: mebibytes(5120 + replicas*(1536+64*nodes) + 288*nodes),
+		// Prometheus' own, the compactor's, which is half as large again, and
+		// small ones.
+		corev1.ResourceRequestsStorage:        gibibytes(50 + env.Observability.MetricsGiB*(replicas+2)),
+		corev1.ResourcePersistentVolumeClaims: count(16),
+		corev1.ResourceServicesLoadBalancers:  count(0),
+		corev1.ResourceServicesNodePorts:      count(0),
 	}
 }
 

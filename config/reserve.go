@@ -62,15 +62,3 @@ func PlatformReserve() []Reserve {
 		{"Prometheus, by nodes", RunsByReplicaAndNode, true, Room{0, 0, 64}, "each node and its pods are some 5000 series more"},
 	}
 }
-
-// MonitoringReserve is what of PlatformReserve runs in the monitoring namespace of
-// env on count nodes.
-func MonitoringReserve(env Environment, count int) Room {
-	var sum Room
-	for _, row := range PlatformReserve() {
-		if row.Monitoring {
-			sum = sum.Plus(row.Room.Times(row.Runs.times(env, count)))
-		}
-	}
-	return sum
-}
