@@ -70,9 +70,9 @@ func startPostgres(t *testing.T) string {
 	return port
 }
 
-// session runs statements, each for itself.
-func session(port, user, database string, statements ...string) error {
-	connection, err := pgx.Connect(context.Background(), fmt.Sprintf("postgres://%s:%s@127.0.0.1:%s/%s?sslmode=disable", user, password, port, database))
+// session runs statements as the superuser, each for itself.
+func session(port, database string, statements ...string) error {
+	connection, err := pgx.Connect(context.Background(), fmt.Sprintf("postgres://%s:%s@127.0.0.1:%s/%s?sslmode=disable", superuser, password, port, database))
 	if err != nil {
 		return err
 	}
@@ -95,7 +95,7 @@ func prepare(port string) error {
 		if row.Apply == "" {
 			continue
 		}
-		if err := session(port, superuser, names.Database, row.Apply); err != nil {
+		if err := session(port, names.Database, row.Apply); err != nil {
 			return fmt.Errorf("%s: %w", row.Reason, err)
 		}
 	}
@@ -107,16 +107,16 @@ func prepare(port string) error {
 func startPostgresExporter(t *testing.T) func() (seen, error) {
 	postgres, port := startPostgres(t), freePort(t)
 	eventually(t, func() error {
-		return session(postgres, superuser, "postgres", "SELECT 1")
+		return session(postgres, "postgres", "SELECT 1")
 	})
-	if err := session(postgres, superuser, "postgres",
+	if err := session(postgres, "postgres",
 		"CREATE DATABASE "+names.Database, "SELECT pg_create_physical_replication_slot('replica', true)"); err != nil {
 		t.Fatal(err)
 	}
 	if err := prepare(postgres); err != nil {
 		t.Fatal(err)
 	}
-	if err := session(postgres, superuser, names.Database,
+	if err := session(postgres, names.Database,
 		"ALTER ROLE "+names.MonitoringRole+" PASSWORD '"+password+"'",
 		"CREATE TABLE t AS SELECT g FROM generate_series(1, 100) g",
 		"SELECT count(*) FROM t"); err != nil {
