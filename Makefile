@@ -57,6 +57,7 @@ POSTGRES_CONTRIB := .tools/postgres-$(POSTGRES_CONTRIB_VERSION)
 EXPORTED := VIBE_EXPORTERS='$(EXPORTERS)' VIBE_REDIS=$(CURDIR)/$(REDIS) VIBE_POSTGRES_CONTRIB=$(CURDIR)/$(POSTGRES_CONTRIB)
 
 LAB := VIBE_LAB_KUBERNETES=$(LAB_KUBERNETES) VIBE_LAB_KWOK=$(LAB_KWOK) VIBE_LAB_STAGES=$(LAB_STAGES)
+
 # Where an upgrade of the Prometheus operator's definitions begins.
 OLD_OPERATOR_VERSION := v0.85.0
 OLD_DEFINITIONS := $(CACHE)/prometheus-operator-$(OLD_OPERATOR_VERSION)/definitions.yaml
@@ -114,7 +115,7 @@ test-commandline: node_modules lambda
 	@go test ./test/commandline
 
 ## test-kube: apply the manifests and charts to a real Kubernetes API server
-test-kube: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(EXPORTERS) $(REDIS) $(POSTGRES_CONTRIB) $(OLD_DEFINITIONS)
+test-kube: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(OLD_DEFINITIONS) $(EXPORTERS) $(REDIS) $(POSTGRES_CONTRIB)
 	@$(LAB) $(EXPORTED) VIBE_LAB_OLD_DEFINITIONS=$(OLD_DEFINITIONS) go test -parallel 4 ./test/kube/...
 
 ## test-programs: have nginx, Loki, Thanos and Alloy read what we write for them, and run with it
@@ -154,7 +155,6 @@ fmt:
 
 ## tools: install everything that lint and test need
 tools: node_modules $(PGSERVER) $(GOLANGCI_LINT) $(GOVULNCHECK) $(KUBECONFORM) $(SCHEMAS) $(PROMTOOL) $(AMTOOL) $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(OLD_DEFINITIONS) $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
->>>>>>> main
 
 ## clean: remove what was built here; the per-user cache stays
 clean:
@@ -224,21 +224,20 @@ $(LAB_KWOK):
 	@rm -rf $(@D) && mv $(@D).new $(@D)
 
 # What becomes of a node and a pod, as KWOK's own project writes it.
-$(LAB_STAGES) $(OLD_DEFINITIONS): $(LAB_KWOK)
+$(LAB_STAGES): $(LAB_KWOK)
 	@go mod download sigs.k8s.io/kwok@$(KWOK_VERSION)
 	@from=$$(go list -m -f '{{.Dir}}' sigs.k8s.io/kwok@$(KWOK_VERSION))/kustomize/stage; \
 	  for file in node/fast/node-initialize node/heartbeat-with-lease/node-heartbeat-with-lease pod/fast/pod-ready pod/fast/pod-complete pod/fast/pod-delete; do \
 	    cat $$from/$$file.yaml; echo ---; done >$@.new
 	@mv $@.new $@
 
-<<<<<<< HEAD
 $(OLD_DEFINITIONS):
 	@mkdir -p $(@D)
 	@go mod download github.com/prometheus-operator/prometheus-operator@$(OLD_OPERATOR_VERSION)
 	@from=$$(go list -m -f '{{.Dir}}' github.com/prometheus-operator/prometheus-operator@$(OLD_OPERATOR_VERSION))/example/prometheus-operator-crd; \
 	  for file in $$from/*.yaml; do echo ---; cat $$file; done >$@.new
 	@mv $@.new $@
-=======
+
 # build-tool builds the program $(4) in the module tools/$(1), which must have its
 # module, $(2), at version $(3).
 define build-tool
