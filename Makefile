@@ -126,9 +126,10 @@ test-programs: $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
 lab: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
 	@$(LAB) go run ./cmd/lab -environment $(ENV)
 
-## snapshots: write the snapshots anew; fails if any changed, so read them
+## snapshots: write snapshots, pictures and tables anew; fails if any changed, so read them
 snapshots: node_modules lambda
-	@VIBE_UPDATE_SNAPSHOTS=1 go test ./test/ ./capacity/inventory -run 'TestSnapshots|TestDocumentTables' -count=1
+	@VIBE_UPDATE_SNAPSHOTS=1 go test ./test/ ./capacity/inventory ./observability/metrics ./observability/dashboards/pictures \
+	  -run 'TestSnapshots|TestDocumentTables|TestMetricsDocument|TestPictures|TestPanelLists' -count=1
 
 ## reference: write docs/CONFIGURATION.md anew out of config/
 reference:
