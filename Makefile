@@ -57,6 +57,7 @@ POSTGRES_CONTRIB := .tools/postgres-$(POSTGRES_CONTRIB_VERSION)
 EXPORTED := VIBE_EXPORTERS='$(EXPORTERS)' VIBE_REDIS=$(CURDIR)/$(REDIS) VIBE_POSTGRES_CONTRIB=$(CURDIR)/$(POSTGRES_CONTRIB)
 
 LAB := VIBE_LAB_KUBERNETES=$(LAB_KUBERNETES) VIBE_LAB_KWOK=$(LAB_KWOK) VIBE_LAB_STAGES=$(LAB_STAGES)
+
 # Where an upgrade of the Prometheus operator's definitions begins.
 OLD_OPERATOR_VERSION := v0.85.0
 OLD_DEFINITIONS := $(CACHE)/prometheus-operator-$(OLD_OPERATOR_VERSION)/definitions.yaml
@@ -114,7 +115,7 @@ test-commandline: node_modules lambda
 	@go test ./test/commandline
 
 ## test-kube: apply the manifests and charts to a real Kubernetes API server
-test-kube: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(EXPORTERS) $(REDIS) $(POSTGRES_CONTRIB) $(OLD_DEFINITIONS)
+test-kube: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(OLD_DEFINITIONS) $(EXPORTERS) $(REDIS) $(POSTGRES_CONTRIB)
 	@$(LAB) $(EXPORTED) VIBE_LAB_OLD_DEFINITIONS=$(OLD_DEFINITIONS) go test -parallel 4 ./test/kube/...
 
 ## test-programs: have nginx, Loki, Thanos and Alloy read what we write for them, and run with it

@@ -35,9 +35,17 @@ func startLab(options lab.Options) (*lab.Lab, error) {
 }
 
 func TestMain(m *testing.M) {
-	if _, err := lab.FromEnvironment(); err != nil {
+	status, err := run(m)
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+	}
+	os.Exit(status)
+}
+
+// run runs the tests, or what one of them has this program do.
+func run(m *testing.M) (int, error) {
+	if _, err := lab.FromEnvironment(); err != nil {
+		return 1, err
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -50,8 +58,7 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	})
 	if os.Getenv(envAbandon) != "" {
-		fmt.Fprintln(os.Stderr, abandonLab())
-		os.Exit(1)
+		return 1, abandonLab()
 	}
-	os.Exit(m.Run())
+	return m.Run(), nil
 }
