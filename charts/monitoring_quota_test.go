@@ -11,6 +11,7 @@ import (
 	"github.com/vibe-engineering/vibe-platform/charts"
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/names"
+	"github.com/vibe-engineering/vibe-platform/releases/rendering"
 )
 
 // nodesOfUpdate is how many nodes EKS adds to a group of one zone while it updates
@@ -32,7 +33,11 @@ func TestMonitoringFitsIntoItsQuota(t *testing.T) {
 	}
 	for name, env := range map[string]config.Environment{"large": large, "small": small} {
 		t.Run(name, func(t *testing.T) {
-			all, err := inventory.Workloads(env)
+			sources, err := inventory.Sources(env, new(rendering.Charts))
+			if err != nil {
+				t.Fatal(err)
+			}
+			all, err := inventory.Workloads(env, sources)
 			if err != nil {
 				t.Fatal(err)
 			}

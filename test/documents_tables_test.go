@@ -14,73 +14,20 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/names"
+	"github.com/vibe-engineering/vibe-platform/test/doctables"
 )
 
-const (
-	guideDeployment = "docs/FIRST_DEPLOYMENT.md"
-	guideCapacity   = "docs/CAPACITY.md"
-)
+const guideDeployment = "docs/FIRST_DEPLOYMENT.md"
 
-// table is one that this test writes, between `<!-- table: name -->` and
-// `<!-- end -->` of a document.
-type table struct {
-	file, name string
-	rows       func(all []synthesis) [][]string
-}
-
-func tables() []table {
-	return []table{
-		{guideDeployment, "costs", costTable},
-		{guideCapacity, "offer", offerTable},
-		{guideCapacity, "reserve", reserveTable},
-		{guideCapacity, "demand", demandTable},
-		{guideUpgrades, "charts", chartTable},
-	}
-}
-
-// TestDocumentTables compares the computed tables with the documents, and with
-// VIBE_UPDATE_SNAPSHOTS writes them.
+// TestDocumentTables holds what the guides compute of templates and of the ledger
+// of charts. docs/CAPACITY.md's tables are held by capacity/inventory.
 func TestDocumentTables(t *testing.T) {
 	var all []synthesis
 	for _, name := range config.Names() {
 		all = append(all, synthesized(t, name))
 	}
-	for _, table := range tables() {
-		path := filepath.Join(root, table.file)
-		data, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		head, rest, begins := strings.Cut(string(data), "<!-- table: "+table.name+" -->\n")
-		got, tail, ends := strings.Cut(rest, "<!-- end -->")
-		if !begins || !ends {
-			t.Errorf("%s has no table %s", table.file, table.name)
-			continue
-		}
-		want := markdown(table.rows(all))
-		if got == want {
-			continue
-		}
-		if updateSnapshots {
-			if err := os.WriteFile(path, []byte(head+"<!-- table: "+table.name+" -->\n"+want+"<!-- end -->"+tail), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		t.Errorf("%s: the table %s is not what the code says; run `VIBE_UPDATE_SNAPSHOTS=1 go test ./test -run TestDocumentTables` and read the diff:\n%s", table.file, table.name, want)
-	}
-}
-
-// markdown writes rows, the first of which is the heading. Every column but the
-// first is a number or short text.
-func markdown(rows [][]string) string {
-	var out strings.Builder
-	for i, row := range rows {
-		out.WriteString("\n| " + strings.Join(row, " | ") + " |")
-		if i == 0 {
-			out.WriteString("\n|" + strings.Repeat("---|", len(row)))
-		}
-	}
-	return out.String() + "\n\n"
+	doctables.Hold(t, filepath.Join(root, guideDeployment), "costs", costTable(all))
+	doctables.Hold(t, filepath.Join(root, guideUpgrades), "charts", chartTable())
 }
 
 // stackRow is a row of the deployment guide's table of stacks: id, what it waits

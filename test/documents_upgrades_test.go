@@ -12,7 +12,7 @@ import (
 const guideUpgrades = "docs/UPGRADES.md"
 
 // chartTable is the ledger of charts.
-func chartTable([]synthesis) [][]string {
+func chartTable() [][]string {
 	rows := [][]string{{"chart", "version", "program", "from", "read", "Kubernetes", "definitions", "look at when raising it"}}
 	for _, p := range releases.Ledger() {
 		kubernetes := "not said"

@@ -19,7 +19,7 @@ func database(env config.Environment) Dashboard {
 		},
 		Rows: []Row{
 			databaseGlance(env),
-			databaseConnections(env),
+			databaseConnections(),
 			databaseWork(),
 			databaseStatements(),
 			databaseUpkeep(),
@@ -75,7 +75,7 @@ func databaseGlance(env config.Environment) Row {
 	}}
 }
 
-func databaseConnections(env config.Environment) Row {
+func databaseConnections() Row {
 	return Row{Title: "Connections", Panels: []Panel{
 		{
 			Title: "Connections by state", Kind: TimeSeries, Unit: Plain, Stack: true,
@@ -88,6 +88,9 @@ func databaseConnections(env config.Environment) Row {
 			Queries: []Query{
 				{Expr: `sum by (usename) (pg_stat_activity_count{usename!=""})`, Legend: "{{usename}}"},
 				{Expr: `max(pg_settings_max_connections)`, Legend: "at most"},
+				// Also when PostgreSQL admits nobody any more, the exporter
+				// neither.
+				{Expr: `max(aws_rds_database_connections_maximum)`, Legend: "all, as RDS counts"},
 			},
 			Runbook: "database.md#database-connections",
 		},
@@ -322,6 +325,11 @@ func databaseCopies(env config.Environment) Row {
 				Description: "How far each replica bucket is behind its source. S3 promises a quarter of an hour.",
 				Queries:     []Query{{Expr: `max by (dimension_SourceBucket) (aws_s3_replication_latency_maximum)`, Legend: "{{dimension_SourceBucket}}"}},
 				Runbook:     "backup.md#replication-lag",
+			},
+			Panel{
+				Title: "Bytes to replicate", Kind: TimeSeries, Unit: Bytes, Size: Size{24, 6},
+				Description: "What is in each bucket and not yet in its replica: what would be lost with the region.",
+				Queries:     []Query{{Expr: `max by (dimension_SourceBucket) (aws_s3_bytes_pending_replication_maximum)`, Legend: "{{dimension_SourceBucket}}"}},
 			})
 	}
 	return Row{Title: "Backups and copies", Panels: panels}

@@ -112,16 +112,6 @@ func startPostgresExporter(t *testing.T) func() (seen, error) {
 	run(t, func(command *exec.Cmd) {
 		command.Env = append(command.Env, "DATA_SOURCE_NAME="+fmt.Sprintf("postgres://%s:%s@127.0.0.1:%s/%s?sslmode=disable",
 			names.MonitoringRole, password, postgres, names.Database))
-	}, program(t, "postgres_exporter"), append([]string{"--web.listen-address=127.0.0.1:" + port}, postgresCollectors()...)...)
+	}, program(t, "postgres_exporter"), append([]string{"--web.listen-address=127.0.0.1:" + port}, arguments(t, "postgres-exporter", "postgres-exporter", "--collector")...)...)
 	return page("http://127.0.0.1:" + port + "/metrics")
-}
-
-// postgresCollectors are the collectors beyond the exporter's default ones.
-func postgresCollectors() []string {
-	return []string{
-		"--collector.stat_statements",
-		"--collector.long_running_transactions",
-		"--collector.postmaster",
-		"--collector.database_wraparound",
-	}
 }
