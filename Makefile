@@ -148,7 +148,7 @@ lint: $(GOLANGCI_LINT) $(GOVULNCHECK) schemas
 schemas: $(KUBECONFORM) $(SCHEMAS)
 	@$(KUBECONFORM) -strict -summary \
 	  -schema-location '$(CURDIR)/$(SCHEMAS)/{{.ResourceKind}}{{.KindSuffix}}.json' \
-	  -skip SecretStore,ExternalSecret,Certificate,ClusterIssuer,IngressClassParams dist
+	  -skip SecretStore,ExternalSecret,Certificate,ClusterIssuer,IngressClassParams,PrometheusRule,PodMonitor,ServiceMonitor,ScrapeConfig dist
 
 ## fmt: format the Go code
 fmt:
