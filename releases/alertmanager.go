@@ -3,13 +3,16 @@ package releases
 import (
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/names"
+	"github.com/vibe-engineering/vibe-platform/observability/routing"
 )
 
 type (
 	alertmanagerValues struct {
-		PodDisruptionBudget toggle           `json:"podDisruptionBudget"`
-		Config              any              `json:"config,omitempty"`
-		AlertmanagerSpec    alertmanagerSpec `json:"alertmanagerSpec"`
+		PodDisruptionBudget toggle `json:"podDisruptionBudget"`
+		// Config replaces the chart's own key by key, and sets every key of its
+		// route.
+		Config           routing.Configuration `json:"config"`
+		AlertmanagerSpec alertmanagerSpec      `json:"alertmanagerSpec"`
 	}
 	// alertmanagerSpec are fields of the operator's object of that kind
 	// (https://prometheus-operator.dev/docs/api-reference/api/#monitoring.coreos.com/v1.AlertmanagerSpec).
@@ -32,7 +35,7 @@ func alertmanager(env config.Environment) alertmanagerValues {
 	count := env.Observability.Replicas
 	return alertmanagerValues{
 		PodDisruptionBudget: toggle{Enabled: count > 1},
-		Config:              routes(env),
+		Config:              routing.Config(env),
 		AlertmanagerSpec: alertmanagerSpec{
 			Replicas: count,
 			// Where alerts go to is secret, and read from files.
@@ -58,6 +61,3 @@ func alertmanager(env config.Environment) alertmanagerValues {
 		},
 	}
 }
-
-// routes is Alertmanager's configuration.
-func routes(config.Environment) any { return nil }

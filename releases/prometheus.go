@@ -104,12 +104,13 @@ func prometheus(env config.Environment) prometheusValues {
 			},
 			// A query that reads too much fails by itself instead of taking
 			// Prometheus with it. A sample has 16 bytes in memory.
-			Query: prometheusQuery{Timeout: "1m", MaxConcurrency: 8, MaxSamples: 10_000_000},
+			Query: prometheusQuery{Timeout: "1m", MaxConcurrency: 8, MaxSamples: 5_000_000},
 			// alloy-cloudwatch writes CloudWatch's metrics here.
 			EnableRemoteWriteReceiver: true,
 			// What relabelling drops is kept in memory to be shown, without end.
 			EnforcedKeepDroppedTargets: 100,
-			// false selects the monitors and rules of all releases, and ours.
+			// The selectors that stay false choose the monitors and rules of all
+			// releases, and ours.
 			Thanos: thanosSidecar{
 				ObjectStorageConfig: thanosStorage{ExistingSecret: secretKey{
 					Name: names.SecretThanosStorage, Key: names.SecretKeyThanosStorage,

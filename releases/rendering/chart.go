@@ -7,12 +7,10 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path"
 	"path/filepath"
-	"slices"
 	"sync"
 
-	"helm.sh/helm/v4/pkg/chart/common"
+	"helm.sh/helm/v4/pkg/chart/loader/archive"
 	chart "helm.sh/helm/v4/pkg/chart/v2"
 	"helm.sh/helm/v4/pkg/chart/v2/loader"
 	chartutil "helm.sh/helm/v4/pkg/chart/v2/util"
@@ -37,25 +35,29 @@ type Chart struct {
 // Load finds and reads the packed chart of a row of the ledger. Its Chart.yaml
 // must say the same name and versions.
 func Load(pin releases.Pin) (*Chart, error) {
-	archive, err := Archive(pin)
+	packed, err := Archive(pin)
 	if err != nil {
 		return nil, err
 	}
-	data, err := os.ReadFile(archive)
+	data, err := os.ReadFile(packed)
 	if err != nil {
 		return nil, err
 	}
-	loaded, err := loader.LoadArchive(bytes.NewReader(data))
+	files, err := archive.LoadArchiveFiles(bytes.NewReader(data))
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", archive, err)
+		return nil, fmt.Errorf("%s: %w", packed, err)
+	}
+	if files, err = unignored(files); err != nil {
+		return nil, fmt.Errorf("%s: %w", packed, err)
+	}
+	loaded, err := loader.LoadFiles(files)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", packed, err)
 	}
 	if m := loaded.Metadata; m.Name != pin.Chart || m.Version != pin.Version {
-		return nil, fmt.Errorf("%s holds %s %s, not %s %s", archive, m.Name, m.Version, pin.Chart, pin.Version)
+		return nil, fmt.Errorf("%s holds %s %s, not %s %s", packed, m.Name, m.Version, pin.Chart, pin.Version)
 	}
-	// An archive that was packed from a project's sources has a note where its
-	// releases have definitions; Helm would read it as YAML.
-	loaded.Templates = slices.DeleteFunc(loaded.Templates, func(f *common.File) bool { return path.Ext(f.Name) == ".md" })
-	return &Chart{pin: pin, archive: archive, loaded: loaded, parsed: map[string][]unstructured.Unstructured{}}, nil
+	return &Chart{pin: pin, archive: packed, loaded: loaded, parsed: map[string][]unstructured.Unstructured{}}, nil
 }
 
 // Metadata is the chart's Chart.yaml.
@@ -98,6 +100,11 @@ func (c *Chart) folderCRDs(values map[string]any) ([]unstructured.Unstructured, 
 		definitions, err := c.definitions(file.Filename, func() (string, error) { return string(file.File.Data), nil })
 		if err != nil {
 			return nil, err
+		}
+		for _, definition := range definitions {
+			if definition.GetKind() != kindCRD {
+				return nil, fmt.Errorf("%s holds a %s, which Helm would install with the definitions", file.Filename, definition.GetKind())
+			}
 		}
 		all = append(all, definitions...)
 	}

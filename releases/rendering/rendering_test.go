@@ -116,8 +116,6 @@ func TestAnUpgradeMakesCertificatesAnew(t *testing.T) {
 	})
 }
 
-// Helm installs what a crds folder holds before it renders, so that a template
-// finds these kinds served.
 func TestRenderFails(t *testing.T) {
 	env, err := config.Lookup("production")
 	if err != nil {

@@ -27,56 +27,9 @@ type question struct {
 	allowed         bool
 }
 
-// questions are what each service account of ours may do, and what is next to it
-// that it may not.
-func questions() []question {
-	const (
-		application = names.NamespaceApplication
-		monitoring  = names.NamespaceMonitoring
-		system      = names.NamespaceSystem
-	)
-	return []question{
-		// The application reads its own settings and nothing else.
-		{names.AccountBackend, "get", "/configmaps", application, names.ConfigMapBackend, true},
-		{names.AccountBackend, "get", "/configmaps", application, names.ConfigMapFrontend, false},
-		{names.AccountBackend, "list", "/configmaps", application, "", false},
-		{names.AccountBackend, "update", "/configmaps", application, names.ConfigMapBackend, false},
-		{names.AccountBackend, "get", "/configmaps", monitoring, names.ConfigMapBackend, false},
-		{names.AccountBackend, "get", "/secrets", application, names.SecretDatabase, false},
-		{names.AccountBackend, "create", "/pods", application, "", false},
-		{names.AccountBackend, "create", "/pods/exec", application, "", false},
-		{names.AccountBackend, "create", "/serviceaccounts/token", application, names.AccountSecrets.Name, false},
-		{names.AccountBackend, "get", "/nodes", "", "", false},
-		{names.AccountFrontend, "get", "/configmaps", application, names.ConfigMapFrontend, true},
-		{names.AccountFrontend, "get", "/configmaps", application, names.ConfigMapBackend, false},
-		{names.AccountFrontend, "get", "/configmaps", application, names.ConfigMapNginx, false},
-		{names.AccountFrontend, "get", "/secrets", application, names.SecretCertificate, false},
-		{names.AccountFrontend, "list", "/pods", application, "", false},
-
-		// No pod runs as it, and External Secrets asks for its token only.
-		{names.AccountSecrets, "get", "/secrets", application, names.SecretDatabase, false},
-		{names.AccountSecrets, "list", "/secrets", application, "", false},
-		{names.AccountSecrets, "get", "external-secrets.io/externalsecrets", application, names.SecretDatabase, false},
-		{names.AccountSecrets, "get", "/configmaps", application, names.ConfigMapBackend, false},
-
-		// Prometheus finds and scrapes targets, and can neither read secrets nor
-		// reach the kubelet's other paths, which run commands in pods.
-		{names.AccountMonitoring, "list", "/pods", application, "", true},
-		{names.AccountMonitoring, "watch", "/services", application, "", true},
-		{names.AccountMonitoring, "list", "/endpoints", system, "", true},
-		{names.AccountMonitoring, "list", "/nodes", "", "", true},
-		{names.AccountMonitoring, "list", "discovery.k8s.io/endpointslices", application, "", true},
-		{names.AccountMonitoring, "get", "/nodes/metrics", "", "", true},
-		{names.AccountMonitoring, "get", "/metrics", "", "", true},
-		{names.AccountMonitoring, "get", "/nodes/proxy", "", "", false},
-		{names.AccountMonitoring, "create", "/nodes/proxy", "", "", false},
-		{names.AccountMonitoring, "get", "/secrets", application, names.SecretDatabase, false},
-		{names.AccountMonitoring, "list", "/secrets", monitoring, "", false},
-		{names.AccountMonitoring, "list", "/configmaps", application, "", false},
-		{names.AccountMonitoring, "delete", "/pods", monitoring, "", false},
-		{names.AccountMonitoring, "create", "/pods/exec", application, "", false},
-		{names.AccountMonitoring, "get", "/logs", "", "", false},
-	}
+// account is a service account that a chart names.
+func account(namespace, name string) names.ServiceAccount {
+	return names.ServiceAccount{Namespace: namespace, Name: name}
 }
 
 // review is the question as the server reads it.
@@ -117,20 +70,32 @@ func (c *cluster) misanswered(t *testing.T, questions []question) []string {
 	return problems
 }
 
-// testAccess asks what the service accounts of ours may do.
+// testAccess asks what the service accounts may do.
 func (c *cluster) testAccess(t *testing.T, objects []*unstructured.Unstructured) {
 	t.Helper()
 	for _, problem := range c.misanswered(t, questions()) {
 		t.Error(problem)
 	}
-	t.Run("covers every account", func(t *testing.T) {
-		asked := map[string]bool{}
-		for _, q := range questions() {
-			asked[q.account.Namespace+"/"+q.account.Name] = true
+	var accounts []names.ServiceAccount
+	for _, object := range objects {
+		if object.GetKind() == "ServiceAccount" {
+			accounts = append(accounts, account(object.GetNamespace(), object.GetName()))
 		}
-		for _, object := range objects {
-			if name := object.GetNamespace() + "/" + object.GetName(); object.GetKind() == "ServiceAccount" && !asked[name] {
-				t.Errorf("nothing is asked about the service account %s: add rows to questions()", name)
+	}
+	t.Run("powers", func(t *testing.T) {
+		for _, problem := range c.misanswered(t, powersOf(accounts)) {
+			t.Error(problem)
+		}
+	})
+	t.Run("every account that is bound is asked about", func(t *testing.T) {
+		needs := map[string]bool{}
+		for _, q := range questions() {
+			needs[q.account.Subject()] = needs[q.account.Subject()] || q.allowed
+		}
+		bound := subjects(objects)
+		for _, a := range accounts {
+			if needs[a.Subject()] != bound[a.Subject()] {
+				t.Errorf("%s: a role is bound to it: %v; questions() knows a right that it needs: %v", a.Subject(), bound[a.Subject()], needs[a.Subject()])
 			}
 		}
 	})
@@ -144,31 +109,69 @@ func (c *cluster) testAccess(t *testing.T, objects []*unstructured.Unstructured)
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.awaitMisanswered(t, true)
+		c.awaitMisanswered(t, questions(), true)
 		if err := bindings.Delete(t.Context(), made.Name, metav1.DeleteOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		c.awaitMisanswered(t, false)
+		c.awaitMisanswered(t, questions(), false)
 	})
 	t.Run("would notice a right too few", func(t *testing.T) {
 		binding := find(t, objects, "RoleBinding", names.AccountFrontend.Name)
 		c.remove(t, binding)
-		c.awaitMisanswered(t, true)
+		c.awaitMisanswered(t, questions(), true)
 		if _, err := c.Apply(t.Context(), binding); err != nil {
 			t.Fatal(err)
 		}
-		c.awaitMisanswered(t, false)
+		c.awaitMisanswered(t, questions(), false)
 	})
+	t.Run("would notice a power", func(t *testing.T) {
+		bindings := c.RbacV1().ClusterRoleBindings()
+		made, err := bindings.Create(t.Context(), &rbacv1.ClusterRoleBinding{
+			ObjectMeta: metav1.ObjectMeta{GenerateName: "seeded-"},
+			RoleRef:    rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: "cluster-admin"},
+			Subjects:   []rbacv1.Subject{{Kind: rbacv1.ServiceAccountKind, Name: names.AccountLoki.Name, Namespace: names.AccountLoki.Namespace}},
+		}, metav1.CreateOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked := powersOf([]names.ServiceAccount{names.AccountLoki})
+		c.awaitMisanswered(t, asked, true)
+		if wrong := c.misanswered(t, asked); len(wrong) != len(powers()) {
+			t.Errorf("a cluster administrator lacks powers: %q", wrong)
+		}
+		if err := bindings.Delete(t.Context(), made.Name, metav1.DeleteOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		c.awaitMisanswered(t, asked, false)
+	})
+}
+
+// subjects are the service accounts that bindings among objects name.
+func subjects(objects []*unstructured.Unstructured) map[string]bool {
+	found := map[string]bool{}
+	for _, object := range objects {
+		if kind := object.GetKind(); kind != "RoleBinding" && kind != "ClusterRoleBinding" {
+			continue
+		}
+		list, _, _ := unstructured.NestedSlice(object.Object, "subjects")
+		for _, entry := range list {
+			fields, _ := entry.(map[string]any)
+			namespace, _ := fields["namespace"].(string)
+			name, _ := fields["name"].(string)
+			found[account(namespace, name).Subject()] = true
+		}
+	}
+	return found
 }
 
 // awaitMisanswered waits until some answer is wrong, or none is: the authorizer
 // hears of a binding a moment after it is made.
-func (c *cluster) awaitMisanswered(t *testing.T, some bool) {
+func (c *cluster) awaitMisanswered(t *testing.T, asked []question, some bool) {
 	t.Helper()
 	err := wait.PollUntilContextTimeout(t.Context(), 50*time.Millisecond, 10*time.Second, true, func(context.Context) (bool, error) {
-		return (len(c.misanswered(t, questions())) > 0) == some, nil
+		return (len(c.misanswered(t, asked)) > 0) == some, nil
 	})
 	if err != nil {
-		t.Errorf("wrong answers: want some: %v; got %q", some, c.misanswered(t, questions()))
+		t.Errorf("wrong answers: want some: %v; got %q", some, c.misanswered(t, asked))
 	}
 }

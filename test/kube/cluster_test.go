@@ -50,7 +50,7 @@ func (w *warnings) take() []string {
 // start starts a lab for env with count nodes, which ends with the test.
 func start(t *testing.T, env config.Environment, count int) *cluster {
 	t.Helper()
-	l, err := lab.Start(interrupted, lab.Options{
+	l, err := startLab(lab.Options{
 		Nodes:       lab.NodesOf(env, count),
 		ServiceCIDR: env.Cluster.ServiceCIDR,
 	})
@@ -125,15 +125,6 @@ func (c *cluster) remove(t *testing.T, object *unstructured.Unstructured) {
 		return apierrors.IsNotFound(err), nil
 	})
 	if err != nil {
-		t.Fatalf("%s does not go: %v", id(object), err)
+		t.Fatalf("%s does not go: %v", lab.ID(object), err)
 	}
-}
-
-// id names an object in a message.
-func id(object *unstructured.Unstructured) string {
-	name := object.GetName()
-	if namespace := object.GetNamespace(); namespace != "" {
-		name = namespace + "/" + name
-	}
-	return object.GetKind() + " " + name
 }

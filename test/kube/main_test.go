@@ -8,9 +8,9 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/vibe-engineering/vibe-platform/lab"
 )
@@ -18,8 +18,21 @@ import (
 // root is the module's root, seen from this package.
 const root = "../.."
 
-// interrupted ends when the tests are told to stop, and every lab with it.
-var interrupted context.Context
+var (
+	// interrupted ends when the tests are told to stop, and every lab with it.
+	interrupted context.Context
+	// labs are those that were started.
+	labs sync.Map
+)
+
+// startLab starts a lab that ends when the tests are told to stop.
+func startLab(options lab.Options) (*lab.Lab, error) {
+	l, err := lab.Start(interrupted, options)
+	if err == nil {
+		labs.Store(l, nil)
+	}
+	return l, err
+}
 
 func TestMain(m *testing.M) {
 	if _, err := lab.FromEnvironment(); err != nil {
@@ -30,9 +43,15 @@ func TestMain(m *testing.M) {
 	defer stop()
 	interrupted = ctx
 	context.AfterFunc(ctx, func() {
-		// As long as it takes the labs to stop and to remove what they wrote.
-		time.Sleep(time.Second)
+		labs.Range(func(l, _ any) bool {
+			l.(*lab.Lab).Stop()
+			return true
+		})
 		os.Exit(1)
 	})
+	if os.Getenv(envAbandon) != "" {
+		fmt.Fprintln(os.Stderr, abandonLab())
+		os.Exit(1)
+	}
 	os.Exit(m.Run())
 }

@@ -3,14 +3,14 @@ package kube
 import (
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/lab"
-	"github.com/vibe-engineering/vibe-platform/releases"
-	"github.com/vibe-engineering/vibe-platform/releases/rendering"
+	"github.com/vibe-engineering/vibe-platform/lab/installation"
 )
 
 // eachEnvironment runs test for every environment that ships, several at a time.
@@ -39,23 +39,26 @@ func manifestsOf(t *testing.T, env config.Environment) []lab.Manifest {
 	return manifests
 }
 
-// renderedOf are the releases of env, as their charts render.
-func renderedOf(t *testing.T, env config.Environment) []rendering.Rendered {
+var (
+	installationsMutex sync.Mutex
+	installations      = map[string]installation.Installation{}
+)
+
+// installationOf is everything that env puts into its cluster, read and rendered
+// once for all tests. Nobody writes into its objects.
+func installationOf(t *testing.T, env config.Environment) installation.Installation {
 	t.Helper()
-	rendered, err := rendering.Environment(env, releases.Facts{VPCID: "vpc-0123456789abcdef0"})
+	installationsMutex.Lock()
+	defer installationsMutex.Unlock()
+	if in, done := installations[env.Name]; done {
+		return in
+	}
+	in, err := installation.Of(env, os.DirFS(filepath.Join(root, "dist", env.Name)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return rendered
-}
-
-// definitionsOf are the custom resource definitions that releases bring.
-func definitionsOf(rendered []rendering.Rendered) []unstructured.Unstructured {
-	var definitions []unstructured.Unstructured
-	for _, r := range rendered {
-		definitions = append(definitions, r.Objects.CRDs...)
-	}
-	return definitions
+	installations[env.Name] = in
+	return in
 }
 
 // find returns the one object of a kind and name among objects, as a copy.

@@ -2,33 +2,40 @@ package kube
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
+	"github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/vibe-engineering/vibe-platform/capacity"
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/lab/installation"
 	"github.com/vibe-engineering/vibe-platform/names"
 )
 
-// standIn makes the pods that nobody makes here: those of EKS' add-ons, and
-// those that the Prometheus operator would make of its resources. They reserve
-// what capacity counts for them, so that the scheduler has as much to place as in
-// the environment.
-func (c *cluster) standIn(t *testing.T, env config.Environment, in installation) {
+// standInForAddOns makes the pods of EKS' add-ons. They reserve what capacity
+// counts for them, so that the scheduler has as much to place as in env.
+func (c *cluster) standInForAddOns(t *testing.T, env config.Environment) {
 	t.Helper()
 	for _, addOn := range capacity.AddOns(env) {
 		c.standInFor(t, addOn.Workload())
 	}
-	made := map[string]bool{}
-	for _, object := range in.all() {
-		made[object.GetKind()+" "+object.GetNamespace()+"/"+object.GetName()] = true
+}
+
+// standInForOperator makes the pods that the Prometheus operator would make of
+// object, if it is one of its resources.
+func (c *cluster) standInForOperator(t *testing.T, in installation.Installation, object *unstructured.Unstructured) {
+	t.Helper()
+	if object.GroupVersionKind().Group != monitoring.GroupName {
+		return
 	}
-	for _, w := range in.workloads {
-		if !made[fmt.Sprintf("%s %s/%s", w.Kind, w.Namespace, w.Name)] {
+	for _, w := range in.Workloads {
+		if w.Namespace == object.GetNamespace() && w.Name == strings.ToLower(object.GetKind())+"-"+object.GetName() {
 			c.standInFor(t, w)
 		}
 	}
@@ -64,7 +71,8 @@ func (c *cluster) standInFor(t *testing.T, w capacity.Workload) {
 	}
 }
 
-// standInPod has one container with all that a pod of w reserves.
+// standInPod has one container with all that a pod of w reserves, and the priority
+// that EKS' add-ons have.
 func standInPod(w capacity.Workload) corev1.PodTemplateSpec {
 	pod := w.Pod()
 	labels := map[string]string{"stand-in": w.Name}
@@ -83,8 +91,13 @@ func standInPod(w capacity.Workload) corev1.PodTemplateSpec {
 			}},
 		}},
 	}}
-	if w.Namespace == names.NamespaceMonitoring {
+	switch {
+	case w.Namespace == names.NamespaceMonitoring:
 		template.Spec.PriorityClassName = names.PriorityMonitoring
+	case w.Kind == capacity.DaemonSet:
+		template.Spec.PriorityClassName = "system-node-critical"
+	default:
+		template.Spec.PriorityClassName = "system-cluster-critical"
 	}
 	return template
 }
