@@ -58,13 +58,22 @@ EXPORTED := VIBE_EXPORTERS='$(EXPORTERS)' VIBE_REDIS=$(CURDIR)/$(REDIS) VIBE_POS
 
 LAB := VIBE_LAB_KUBERNETES=$(LAB_KUBERNETES) VIBE_LAB_KWOK=$(LAB_KWOK) VIBE_LAB_STAGES=$(LAB_STAGES)
 
+# Where an upgrade of the Prometheus operator's definitions begins.
+OLD_OPERATOR_VERSION := v0.85.0
+OLD_DEFINITIONS := $(CACHE)/prometheus-operator-$(OLD_OPERATOR_VERSION)/definitions.yaml
+
 # The tools of Prometheus and Alertmanager, which read and play our rules and
 # routes. Their versions are those of the libraries in go.mod.
 PROMETHEUS_VERSION := v0.309.0
 PROMTOOL := $(CACHE)/prometheus-$(PROMETHEUS_VERSION)/promtool
 ALERTMANAGER_VERSION := v0.31.0
 AMTOOL := $(CACHE)/alertmanager-$(ALERTMANAGER_VERSION)/amtool
-ALERTING := VIBE_PROMTOOL=$(PROMTOOL) VIBE_AMTOOL=$(AMTOOL)
+# What the Prometheus operator makes of our objects, by its own code in the version
+# that the chart installs. The program around it is ours, so that its text is in
+# the folder's name too.
+OPERATOR_VERSION := v0.93.1
+OPERATOR := $(CACHE)/prometheus-operator-$(OPERATOR_VERSION)-$(shell sha256sum tools/operator/main.go | head -c 8)/operator
+ALERTING := VIBE_PROMTOOL=$(PROMTOOL) VIBE_AMTOOL=$(AMTOOL) VIBE_OPERATOR=$(OPERATOR)
 
 # Programs whose settings we write, at the versions that the charts install. A
 # test holds both against each other.
@@ -103,7 +112,7 @@ lambda:
 	  -tags lambda.norpc -o .build/lambda/databaserole/bootstrap ./lambda/databaserole
 
 ## test: run the unit, snapshot and policy suites
-test: node_modules lambda $(PGSERVER) $(PROMTOOL) $(AMTOOL)
+test: node_modules lambda $(PGSERVER) $(PROMTOOL) $(AMTOOL) $(OPERATOR)
 	@$(ALERTING) go test $$(go list ./... | grep -v -e /test/commandline -e /test/kube -e /test/programs)
 
 ## test-commandline: run the CDK CLI and the main job as a user does, checks on
@@ -111,8 +120,8 @@ test-commandline: node_modules lambda
 	@go test ./test/commandline
 
 ## test-kube: apply the manifests and charts to a real Kubernetes API server
-test-kube: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(EXPORTERS) $(REDIS) $(POSTGRES_CONTRIB)
-	@$(LAB) $(EXPORTED) go test ./test/kube/...
+test-kube: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(OLD_DEFINITIONS) $(EXPORTERS) $(REDIS) $(POSTGRES_CONTRIB)
+	@$(LAB) $(EXPORTED) VIBE_LAB_OLD_DEFINITIONS=$(OLD_DEFINITIONS) go test -parallel 4 ./test/kube/...
 
 ## test-programs: have nginx, Loki, Thanos and Alloy read what we write for them, and run with it
 test-programs: $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
@@ -122,9 +131,10 @@ test-programs: $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
 lab: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
 	@$(LAB) go run ./cmd/lab -environment $(ENV)
 
-## snapshots: write the snapshots anew; fails if any changed, so read them
+## snapshots: write snapshots, pictures and tables anew; fails if any changed, so read them
 snapshots: node_modules lambda
-	@VIBE_UPDATE_SNAPSHOTS=1 go test ./test/ ./capacity/inventory -run 'TestSnapshots|TestDocumentTables' -count=1
+	@VIBE_UPDATE_SNAPSHOTS=1 go test ./test/ ./capacity/inventory ./observability/metrics ./observability/dashboards/pictures \
+	  -run 'TestSnapshots|TestDocumentTables|TestMetricsDocument|TestPictures|TestPanelLists' -count=1
 
 ## reference: write docs/CONFIGURATION.md anew out of config/
 reference:
@@ -150,7 +160,7 @@ fmt:
 	@gofmt -w $$(git ls-files '*.go')
 
 ## tools: install everything that lint and test need
-tools: node_modules $(PGSERVER) $(GOLANGCI_LINT) $(GOVULNCHECK) $(KUBECONFORM) $(SCHEMAS) $(PROMTOOL) $(AMTOOL) $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
+tools: node_modules $(PGSERVER) $(GOLANGCI_LINT) $(GOVULNCHECK) $(KUBECONFORM) $(SCHEMAS) $(PROMTOOL) $(AMTOOL) $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(OLD_DEFINITIONS) $(OPERATOR) $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
 
 ## clean: remove what was built here; the per-user cache stays
 clean:
@@ -195,6 +205,13 @@ $(PROMTOOL):
 	@cd tools/prometheus && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags='-s -w' -o $@.new github.com/prometheus/prometheus/cmd/promtool
 	@mv $@.new $@
 
+$(OPERATOR):
+	@echo "building the Prometheus operator's configuration writer $(OPERATOR_VERSION) into $(@D), once: some minutes"
+	@mkdir -p $(@D)
+	@cd tools/operator && test "$$(go list -m -f '{{.Version}}' github.com/prometheus-operator/prometheus-operator)" = $(OPERATOR_VERSION)
+	@cd tools/operator && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags='-s -w' -o $@.new .
+	@mv $@.new $@
+
 $(AMTOOL):
 	@echo "building amtool $(ALERTMANAGER_VERSION) into $(@D), once: some minutes"
 	@rm -rf $(@D).new
@@ -221,9 +238,17 @@ $(LAB_KWOK):
 
 # What becomes of a node and a pod, as KWOK's own project writes it.
 $(LAB_STAGES): $(LAB_KWOK)
-	@from=$$(go mod download -json sigs.k8s.io/kwok@$(KWOK_VERSION) | sed -n 's/^\t"Dir": "\(.*\)",$$/\1/p')/kustomize/stage; \
+	@go mod download sigs.k8s.io/kwok@$(KWOK_VERSION)
+	@from=$$(go list -m -f '{{.Dir}}' sigs.k8s.io/kwok@$(KWOK_VERSION))/kustomize/stage; \
 	  for file in node/fast/node-initialize node/heartbeat-with-lease/node-heartbeat-with-lease pod/fast/pod-ready pod/fast/pod-complete pod/fast/pod-delete; do \
 	    cat $$from/$$file.yaml; echo ---; done >$@.new
+	@mv $@.new $@
+
+$(OLD_DEFINITIONS):
+	@mkdir -p $(@D)
+	@go mod download github.com/prometheus-operator/prometheus-operator@$(OLD_OPERATOR_VERSION)
+	@from=$$(go list -m -f '{{.Dir}}' github.com/prometheus-operator/prometheus-operator@$(OLD_OPERATOR_VERSION))/example/prometheus-operator-crd; \
+	  for file in $$from/*.yaml; do echo ---; cat $$file; done >$@.new
 	@mv $@.new $@
 
 # build-tool builds the program $(4) in the module tools/$(1), which must have its

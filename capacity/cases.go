@@ -47,17 +47,17 @@ func lost() Size             { return Size{Largest: true, Updating: scaled} }
 func scaled(w Workload) bool { return w.Scaled }
 
 // try places workloads in both ways.
-func try(name string, env config.Environment, workloads []Workload, size Size, counts Counts, volumes Zones) Case {
+func try(name string, env config.Environment, workloads []Workload, size Size, counts Counts) Case {
 	c := Case{Name: name, Size: size, Counts: counts, Plans: map[Way]Plan{}}
 	for _, way := range []Way{Tight, Even} {
-		c.Plans[way] = Place(env, workloads, size, counts, way, volumes)
+		c.Plans[way] = Place(env, workloads, size, counts, way, nil)
 	}
 	return c
 }
 
 // Smallest is everything at rest on the fewest nodes that the groups may have.
 func Smallest(env config.Environment, workloads []Workload) Case {
-	return try("at rest, fewest nodes", env, workloads, atRest(), Spread(env, env.Cluster.Nodes.Min), nil)
+	return try("at rest, fewest nodes", env, workloads, atRest(), Spread(env, env.Cluster.Nodes.Min))
 }
 
 // Usual is everything at rest, with room to update the application, on the nodes
@@ -65,7 +65,7 @@ func Smallest(env config.Environment, workloads []Workload) Case {
 // fewest that hold it.
 func Usual(env config.Environment, workloads []Workload) Case {
 	if start := env.Cluster.Nodes.Start; start > 0 {
-		return try("usual", env, workloads, usual(), Spread(env, start), nil)
+		return try("usual", env, workloads, usual(), Spread(env, start))
 	}
 	c := Fewest(env, workloads)
 	c.Name = "usual"
@@ -81,7 +81,7 @@ func Fewest(env config.Environment, workloads []Workload) Case {
 func fewest(env config.Environment, workloads []Workload, size Size) Case {
 	n := env.Cluster.Nodes
 	for count := n.Min; ; count++ {
-		c := try("fewest that hold it", env, workloads, size, Spread(env, count), nil)
+		c := try("fewest that hold it", env, workloads, size, Spread(env, count))
 		if count >= n.Max || c.Fits() {
 			return c
 		}
@@ -90,7 +90,7 @@ func fewest(env config.Environment, workloads []Workload, size Size) Case {
 
 // Largest is everything at its bound on the most nodes.
 func Largest(env config.Environment, workloads []Workload) Case {
-	return try("all at its largest", env, workloads, Size{Largest: true}, Spread(env, env.Cluster.Nodes.Max), nil)
+	return try("all at its largest", env, workloads, Size{Largest: true}, Spread(env, env.Cluster.Nodes.Max))
 }
 
 // Updates are one workload being updated or one job run, on the most nodes: a case
@@ -103,7 +103,7 @@ func Updates(env config.Environment, workloads []Workload) []Case {
 			continue
 		}
 		size := Size{Largest: w.Scaled, Updating: func(other Workload) bool { return other.String() == w.String() }}
-		cases = append(cases, try("update of "+w.String(), env, workloads, size, Spread(env, env.Cluster.Nodes.Max), nil))
+		cases = append(cases, try("update of "+w.String(), env, workloads, size, Spread(env, env.Cluster.Nodes.Max)))
 	}
 	return cases
 }

@@ -31,26 +31,22 @@ func pods(name string, count, mib int, change func(*Workload)) Workload {
 	return w
 }
 
-// evenly spreads w over key.
-func evenly(key string) func(*Workload) {
-	return func(w *Workload) {
-		w.pod.Spec.TopologySpreadConstraints = []corev1.TopologySpreadConstraint{{
-			TopologyKey: key, MaxSkew: 1, WhenUnsatisfiable: corev1.DoNotSchedule,
-			LabelSelector:  &metav1.LabelSelector{MatchLabels: w.pod.Labels},
-			MatchLabelKeys: []string{revisionLabel},
-		}}
-	}
+// evenly spreads w over zones.
+func evenly(w *Workload) {
+	w.pod.Spec.TopologySpreadConstraints = []corev1.TopologySpreadConstraint{{
+		TopologyKey: corev1.LabelTopologyZone, MaxSkew: 1, WhenUnsatisfiable: corev1.DoNotSchedule,
+		LabelSelector:  &metav1.LabelSelector{MatchLabels: w.pod.Labels},
+		MatchLabelKeys: []string{revisionLabel},
+	}}
 }
 
-// apartOn keeps pods of w from each other's node.
-func apartOn(key string) func(*Workload) {
-	return func(w *Workload) {
-		w.pod.Spec.Affinity = &corev1.Affinity{PodAntiAffinity: &corev1.PodAntiAffinity{
-			RequiredDuringSchedulingIgnoredDuringExecution: []corev1.PodAffinityTerm{{
-				TopologyKey: key, LabelSelector: &metav1.LabelSelector{MatchLabels: w.pod.Labels},
-			}},
-		}}
-	}
+// apart keeps pods of w from each other's node.
+func apart(w *Workload) {
+	w.pod.Spec.Affinity = &corev1.Affinity{PodAntiAffinity: &corev1.PodAntiAffinity{
+		RequiredDuringSchedulingIgnoredDuringExecution: []corev1.PodAffinityTerm{{
+			TopologyKey: corev1.LabelHostname, LabelSelector: &metav1.LabelSelector{MatchLabels: w.pod.Labels},
+		}},
+	}}
 }
 
 func TestPlace(t *testing.T) {
@@ -75,11 +71,11 @@ func TestPlace(t *testing.T) {
 		"a volume in its zone":              {counts: Counts{1, 1, 0}, workloads: []Workload{pods("x", 1, 3000, nil), pods("v", 1, 3000, withVolume)}, volumes: Zones{"shop/v 0": "b"}},
 		"a volume in a zone without a node": {counts: Counts{1, 1, 0}, workloads: []Workload{pods("v", 1, 10, withVolume)}, volumes: Zones{"shop/v 0": "c"}, waiting: "shop/v 0 needs 10m of CPU and 10 MiB, room for 1 volumes in c"},
 		"a volume in a zone without room":   {counts: Counts{1, 1, 0}, workloads: []Workload{pods("v", 2, 2000, withVolume)}, volumes: Zones{"shop/v 0": "a", "shop/v 1": "a"}, waiting: "in a; left are"},
-		"even over zones":                   {counts: Counts{1, 1, 1}, workloads: []Workload{pods("x", 4, 1000, evenly(zone))}},
-		"uneven, for want of room":          {counts: Counts{3, 1, 1}, workloads: []Workload{pods("x", 6, 2000, evenly(zone))}, waiting: "even over " + zone},
-		"zones without a node do not count": {counts: Counts{2, 2, 0}, workloads: []Workload{pods("x", 4, 2000, evenly(zone))}},
-		"apart from its like":               {counts: Counts{1, 1, 1}, workloads: []Workload{pods("x", 3, 10, apartOn(host))}},
-		"too few nodes to be apart":         {counts: Counts{1, 1, 0}, workloads: []Workload{pods("x", 3, 10, apartOn(host))}, waiting: "no like on the same " + host},
+		"even over zones":                   {counts: Counts{1, 1, 1}, workloads: []Workload{pods("x", 4, 1000, evenly)}},
+		"uneven, for want of room":          {counts: Counts{3, 1, 1}, workloads: []Workload{pods("x", 6, 2000, evenly)}, waiting: "even over " + zone},
+		"zones without a node do not count": {counts: Counts{2, 2, 0}, workloads: []Workload{pods("x", 4, 2000, evenly)}},
+		"apart from its like":               {counts: Counts{1, 1, 1}, workloads: []Workload{pods("x", 3, 10, apart)}},
+		"too few nodes to be apart":         {counts: Counts{1, 1, 0}, workloads: []Workload{pods("x", 3, 10, apart)}, waiting: "no like on the same " + host},
 		"a node that it does not select":    {counts: Counts{1, 1, 1}, workloads: []Workload{pods("x", 1, 10, func(w *Workload) { w.pod.Spec.NodeSelector = map[string]string{corev1.LabelArchStable: "arm64"} })}, waiting: "shop/x 0"},
 	} {
 		for _, way := range []Way{Tight, Even} {
@@ -102,7 +98,7 @@ func TestPlace(t *testing.T) {
 
 // A pod of a new revision is spread among its own only, as its label says.
 func TestSpreadOfARevision(t *testing.T) {
-	x := pods("x", 3, 10, evenly(corev1.LabelTopologyZone))
+	x := pods("x", 3, 10, evenly)
 	x.Surge = 3
 	plan := Place(threeZones(), []Workload{x}, Size{Updating: func(Workload) bool { return true }}, Counts{1, 1, 1}, Even, nil)
 	for _, node := range plan.Nodes {

@@ -4,8 +4,6 @@ package config
 type Reserve struct {
 	Name string
 	Runs Runs
-	// Monitoring rows run in the namespace of that name.
-	Monitoring bool
 	// Room is what it reserves each time that it runs.
 	Room Room
 	// Reason says what it is made of.
@@ -52,13 +50,13 @@ func (r Runs) times(env Environment, count int) int {
 // more than a tenth too much.
 func PlatformReserve() []Reserve {
 	return []Reserve{
-		{"daemons", RunsOnEachNode, false, Room{3, 180, 104}, "aws-node, kube-proxy, ebs-csi-node"},
-		{"controllers", RunsOnce, false, Room{8, 500, 1612}, "CoreDNS twice, External Secrets and cert-manager but for their webhooks, external-dns, cluster autoscaler"},
-		{"controllers in copies", RunsInCopies, false, Room{5, 310, 912}, "EBS CSI controller, load balancer controller, the webhooks of External Secrets and cert-manager, metrics-server"},
-		{"daemons of monitoring", RunsOnEachNode, true, Room{2, 50, 240}, "node-exporter, Alloy"},
-		{"monitoring", RunsOnce, true, Room{9, 335, 2368}, "Loki, Grafana, Thanos' store gateway and compactor, the operator, kube-state-metrics, three exporters"},
-		{"monitoring in replicas", RunsInReplicas, true, Room{3, 250, 1312}, "Prometheus with Thanos' sidecar, Alertmanager, Thanos' query"},
-		{"compactor, by nodes", RunsByNodes, true, Room{0, 0, 32}, "its blocks grow with what is measured"},
-		{"Prometheus, by nodes", RunsByReplicaAndNode, true, Room{0, 0, 64}, "each node and its pods are some 5000 series more"},
+		{"daemons", RunsOnEachNode, Room{3, 180, 104}, "aws-node, kube-proxy, ebs-csi-node"},
+		{"controllers", RunsOnce, Room{8, 500, 1612}, "CoreDNS twice, External Secrets and cert-manager but for their webhooks, external-dns, cluster autoscaler"},
+		{"controllers in copies", RunsInCopies, Room{5, 310, 912}, "EBS CSI controller, load balancer controller, the webhooks of External Secrets and cert-manager, metrics-server"},
+		{"daemons of monitoring", RunsOnEachNode, Room{2, 50, 240}, "node-exporter, Alloy"},
+		{"monitoring", RunsOnce, Room{9, 335, 2368}, "Loki, Grafana, Thanos' store gateway and compactor, the operator, kube-state-metrics, three exporters"},
+		{"monitoring in replicas", RunsInReplicas, Room{3, 250, 1312}, "Prometheus with Thanos' sidecar, Alertmanager, Thanos' query"},
+		{"compactor, by nodes", RunsByNodes, Room{0, 0, 32}, "its blocks grow with what is measured"},
+		{"Prometheus, by nodes", RunsByReplicaAndNode, Room{0, 0, 64}, "each node and its pods are some 5000 series more"},
 	}
 }

@@ -24,7 +24,7 @@ func cluster(env config.Environment) Dashboard {
 			clusterRoom(),
 			clusterPods(),
 			clusterControl(),
-			clusterVolumes(env),
+			clusterVolumes(),
 			clusterAutoscaler(),
 			clusterControllers(env),
 			clusterWatching(),

@@ -112,7 +112,7 @@ func (p Panel) source() string {
 	return names.DataSourcePrometheus
 }
 
-// refID names a query within its panel: A, B, …
+// refID names a query within its panel: A, then B.
 func refID(i int) string { return string(rune('A' + i)) }
 
 // target is a query.

@@ -29,7 +29,7 @@ func Hold(t *testing.T, path, name string, rows [][]string) {
 		return
 	}
 	if os.Getenv("VIBE_UPDATE_SNAPSHOTS") != "" {
-		if err := os.WriteFile(path, []byte(head+begin+want+"<!-- end -->"+tail), 0o644); err != nil {
+		if err := os.WriteFile(path, []byte(head+begin+want+"<!-- end -->"+tail), 0o644); err != nil { //nolint:gosec // the path is a document of this repository
 			t.Fatal(err)
 		}
 	}

@@ -66,13 +66,13 @@ func startPostgres(t *testing.T) string {
 		t.Fatalf("initdb: %v\n%s", err, text)
 	}
 	run(t, change, filepath.Join(home, "bin/postgres"), "-D", data, "-p", port, "-h", "127.0.0.1", "-k", "", "-c", "fsync=off",
-		"-c", "shared_preload_libraries=pg_stat_statements", "-c", "track_io_timing=on", "-c", "wal_level=replica")
+		"-c", "shared_preload_libraries=pg_stat_statements", "-c", "wal_level=replica")
 	return port
 }
 
-// session runs statements, each for itself.
-func session(port, user, database string, statements ...string) error {
-	connection, err := pgx.Connect(context.Background(), fmt.Sprintf("postgres://%s:%s@127.0.0.1:%s/%s?sslmode=disable", user, password, port, database))
+// session runs statements as the superuser, each for itself.
+func session(port, database string, statements ...string) error {
+	connection, err := pgx.Connect(context.Background(), fmt.Sprintf("postgres://%s:%s@127.0.0.1:%s/%s?sslmode=disable", superuser, password, port, database))
 	if err != nil {
 		return err
 	}
@@ -85,31 +85,21 @@ func session(port, user, database string, statements ...string) error {
 	return nil
 }
 
-// keepRoles makes the plan's rows hold, as the function of the data stack does.
-func keepRoles(t *testing.T, port string) {
-	t.Helper()
+// prepare makes the roles and the extension as the function of the data stack does.
+func prepare(port string) error {
 	plan := databaserole.Plan{
 		Database: names.Database, Role: names.DatabaseRole, Monitor: names.MonitoringRole,
 		Extensions: []databaserole.Extension{{Name: "pg_stat_statements", Schema: "statistics"}},
 	}
-	ctx := context.Background()
-	connection, err := pgx.Connect(ctx, fmt.Sprintf("postgres://%s:%s@127.0.0.1:%s/%s?sslmode=disable", superuser, password, port, names.Database))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = connection.Close(ctx) }()
 	for _, row := range plan.Rows() {
-		met := false
-		if err := connection.QueryRow(ctx, row.Met).Scan(&met); err != nil {
-			t.Fatalf("%s: %v", row.Reason, err)
-		}
-		if met || row.Apply == "" {
+		if row.Apply == "" {
 			continue
 		}
-		if _, err := connection.Exec(ctx, row.Apply); err != nil {
-			t.Fatalf("%s: %v", row.Reason, err)
+		if err := session(port, names.Database, row.Apply); err != nil {
+			return fmt.Errorf("%s: %w", row.Reason, err)
 		}
 	}
+	return nil
 }
 
 // startPostgresExporter logs in as the platform's own role for it, which may read
@@ -117,15 +107,16 @@ func keepRoles(t *testing.T, port string) {
 func startPostgresExporter(t *testing.T) func() (seen, error) {
 	postgres, port := startPostgres(t), freePort(t)
 	eventually(t, func() error {
-		return session(postgres, superuser, "postgres", "SELECT 1")
+		return session(postgres, "postgres", "SELECT 1")
 	})
-	if err := session(postgres, superuser, "postgres",
-		"SELECT pg_create_physical_replication_slot('replica', true)",
-		"CREATE DATABASE "+names.Database); err != nil {
+	if err := session(postgres, "postgres",
+		"CREATE DATABASE "+names.Database, "SELECT pg_create_physical_replication_slot('replica', true)"); err != nil {
 		t.Fatal(err)
 	}
-	keepRoles(t, postgres)
-	if err := session(postgres, superuser, names.Database,
+	if err := prepare(postgres); err != nil {
+		t.Fatal(err)
+	}
+	if err := session(postgres, names.Database,
 		"ALTER ROLE "+names.MonitoringRole+" PASSWORD '"+password+"'",
 		"CREATE TABLE t AS SELECT g FROM generate_series(1, 100) g",
 		"SELECT count(*) FROM t"); err != nil {
@@ -134,16 +125,6 @@ func startPostgresExporter(t *testing.T) func() (seen, error) {
 	run(t, func(command *exec.Cmd) {
 		command.Env = append(command.Env, "DATA_SOURCE_NAME="+fmt.Sprintf("postgres://%s:%s@127.0.0.1:%s/%s?sslmode=disable",
 			names.MonitoringRole, password, postgres, names.Database))
-	}, program(t, "postgres_exporter"), append([]string{"--web.listen-address=127.0.0.1:" + port}, postgresCollectors()...)...)
+	}, program(t, "postgres_exporter"), append([]string{"--web.listen-address=127.0.0.1:" + port}, arguments(t, "postgres-exporter", "postgres-exporter", "--collector")...)...)
 	return page("http://127.0.0.1:" + port + "/metrics")
-}
-
-// postgresCollectors are the collectors beyond the exporter's default ones.
-func postgresCollectors() []string {
-	return []string{
-		"--collector.stat_statements",
-		"--collector.long_running_transactions",
-		"--collector.postmaster",
-		"--collector.database_wraparound",
-	}
 }
