@@ -68,7 +68,12 @@ PROMETHEUS_VERSION := v0.309.0
 PROMTOOL := $(CACHE)/prometheus-$(PROMETHEUS_VERSION)/promtool
 ALERTMANAGER_VERSION := v0.31.0
 AMTOOL := $(CACHE)/alertmanager-$(ALERTMANAGER_VERSION)/amtool
-ALERTING := VIBE_PROMTOOL=$(PROMTOOL) VIBE_AMTOOL=$(AMTOOL)
+# What the Prometheus operator makes of our objects, by its own code in the version
+# that the chart installs. The program around it is ours, so that its text is in
+# the folder's name too.
+OPERATOR_VERSION := v0.93.1
+OPERATOR := $(CACHE)/prometheus-operator-$(OPERATOR_VERSION)-$(shell sha256sum tools/operator/main.go | head -c 8)/operator
+ALERTING := VIBE_PROMTOOL=$(PROMTOOL) VIBE_AMTOOL=$(AMTOOL) VIBE_OPERATOR=$(OPERATOR)
 
 # Programs whose settings we write, at the versions that the charts install. A
 # test holds both against each other.
@@ -107,7 +112,7 @@ lambda:
 	  -tags lambda.norpc -o .build/lambda/databaserole/bootstrap ./lambda/databaserole
 
 ## test: run the unit, snapshot and policy suites
-test: node_modules lambda $(PGSERVER) $(PROMTOOL) $(AMTOOL)
+test: node_modules lambda $(PGSERVER) $(PROMTOOL) $(AMTOOL) $(OPERATOR)
 	@$(ALERTING) go test $$(go list ./... | grep -v -e /test/commandline -e /test/kube -e /test/programs)
 
 ## test-commandline: run the CDK CLI and the main job as a user does, checks on
@@ -148,14 +153,14 @@ lint: $(GOLANGCI_LINT) $(GOVULNCHECK) schemas
 schemas: $(KUBECONFORM) $(SCHEMAS)
 	@$(KUBECONFORM) -strict -summary \
 	  -schema-location '$(CURDIR)/$(SCHEMAS)/{{.ResourceKind}}{{.KindSuffix}}.json' \
-	  -skip SecretStore,ExternalSecret,Certificate,ClusterIssuer,IngressClassParams dist
+	  -skip SecretStore,ExternalSecret,Certificate,ClusterIssuer,IngressClassParams,PrometheusRule,PodMonitor,ServiceMonitor,ScrapeConfig dist
 
 ## fmt: format the Go code
 fmt:
 	@gofmt -w $$(git ls-files '*.go')
 
 ## tools: install everything that lint and test need
-tools: node_modules $(PGSERVER) $(GOLANGCI_LINT) $(GOVULNCHECK) $(KUBECONFORM) $(SCHEMAS) $(PROMTOOL) $(AMTOOL) $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(OLD_DEFINITIONS) $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
+tools: node_modules $(PGSERVER) $(GOLANGCI_LINT) $(GOVULNCHECK) $(KUBECONFORM) $(SCHEMAS) $(PROMTOOL) $(AMTOOL) $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(OLD_DEFINITIONS) $(OPERATOR) $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
 
 ## clean: remove what was built here; the per-user cache stays
 clean:
@@ -198,6 +203,13 @@ $(PROMTOOL):
 	@mkdir -p $(@D)
 	@cd tools/prometheus && test "$$(go list -m -f '{{.Version}}' github.com/prometheus/prometheus)" = $(PROMETHEUS_VERSION)
 	@cd tools/prometheus && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags='-s -w' -o $@.new github.com/prometheus/prometheus/cmd/promtool
+	@mv $@.new $@
+
+$(OPERATOR):
+	@echo "building the Prometheus operator's configuration writer $(OPERATOR_VERSION) into $(@D), once: some minutes"
+	@mkdir -p $(@D)
+	@cd tools/operator && test "$$(go list -m -f '{{.Version}}' github.com/prometheus-operator/prometheus-operator)" = $(OPERATOR_VERSION)
+	@cd tools/operator && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags='-s -w' -o $@.new .
 	@mv $@.new $@
 
 $(AMTOOL):
