@@ -58,6 +58,10 @@ EXPORTED := VIBE_EXPORTERS='$(EXPORTERS)' VIBE_REDIS=$(CURDIR)/$(REDIS) VIBE_POS
 
 LAB := VIBE_LAB_KUBERNETES=$(LAB_KUBERNETES) VIBE_LAB_KWOK=$(LAB_KWOK) VIBE_LAB_STAGES=$(LAB_STAGES)
 
+# Where an upgrade of the Prometheus operator's definitions begins.
+OLD_OPERATOR_VERSION := v0.85.0
+OLD_DEFINITIONS := $(CACHE)/prometheus-operator-$(OLD_OPERATOR_VERSION)/definitions.yaml
+
 # The tools of Prometheus and Alertmanager, which read and play our rules and
 # routes. Their versions are those of the libraries in go.mod.
 PROMETHEUS_VERSION := v0.309.0
@@ -116,8 +120,8 @@ test-commandline: node_modules lambda
 	@go test ./test/commandline
 
 ## test-kube: apply the manifests and charts to a real Kubernetes API server
-test-kube: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(EXPORTERS) $(REDIS) $(POSTGRES_CONTRIB)
-	@$(LAB) $(EXPORTED) go test ./test/kube/...
+test-kube: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(OLD_DEFINITIONS) $(EXPORTERS) $(REDIS) $(POSTGRES_CONTRIB)
+	@$(LAB) $(EXPORTED) VIBE_LAB_OLD_DEFINITIONS=$(OLD_DEFINITIONS) go test -parallel 4 ./test/kube/...
 
 ## test-programs: have nginx, Loki, Thanos and Alloy read what we write for them, and run with it
 test-programs: $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
@@ -127,9 +131,10 @@ test-programs: $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
 lab: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
 	@$(LAB) go run ./cmd/lab -environment $(ENV)
 
-## snapshots: write the snapshots anew; fails if any changed, so read them
+## snapshots: write snapshots, pictures and tables anew; fails if any changed, so read them
 snapshots: node_modules lambda
-	@VIBE_UPDATE_SNAPSHOTS=1 go test ./test/ -run 'TestSnapshots|TestDocumentTables' -count=1
+	@VIBE_UPDATE_SNAPSHOTS=1 go test ./test/ ./capacity/inventory ./observability/metrics ./observability/dashboards/pictures \
+	  -run 'TestSnapshots|TestDocumentTables|TestMetricsDocument|TestPictures|TestPanelLists' -count=1
 
 ## reference: write docs/CONFIGURATION.md anew out of config/
 reference:
@@ -148,14 +153,14 @@ lint: $(GOLANGCI_LINT) $(GOVULNCHECK) schemas
 schemas: $(KUBECONFORM) $(SCHEMAS)
 	@$(KUBECONFORM) -strict -summary \
 	  -schema-location '$(CURDIR)/$(SCHEMAS)/{{.ResourceKind}}{{.KindSuffix}}.json' \
-	  -skip SecretStore,ExternalSecret,Certificate,ClusterIssuer,IngressClassParams dist
+	  -skip SecretStore,ExternalSecret,Certificate,ClusterIssuer,IngressClassParams,PrometheusRule,PodMonitor,ServiceMonitor,ScrapeConfig dist
 
 ## fmt: format the Go code
 fmt:
 	@gofmt -w $$(git ls-files '*.go')
 
 ## tools: install everything that lint and test need
-tools: node_modules $(PGSERVER) $(GOLANGCI_LINT) $(GOVULNCHECK) $(KUBECONFORM) $(SCHEMAS) $(PROMTOOL) $(AMTOOL) $(OPERATOR) $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
+tools: node_modules $(PGSERVER) $(GOLANGCI_LINT) $(GOVULNCHECK) $(KUBECONFORM) $(SCHEMAS) $(PROMTOOL) $(AMTOOL) $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(OLD_DEFINITIONS) $(OPERATOR) $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
 
 ## clean: remove what was built here; the per-user cache stays
 clean:
@@ -233,9 +238,17 @@ $(LAB_KWOK):
 
 # What becomes of a node and a pod, as KWOK's own project writes it.
 $(LAB_STAGES): $(LAB_KWOK)
-	@from=$$(go mod download -json sigs.k8s.io/kwok@$(KWOK_VERSION) | sed -n 's/^\t"Dir": "\(.*\)",$$/\1/p')/kustomize/stage; \
+	@go mod download sigs.k8s.io/kwok@$(KWOK_VERSION)
+	@from=$$(go list -m -f '{{.Dir}}' sigs.k8s.io/kwok@$(KWOK_VERSION))/kustomize/stage; \
 	  for file in node/fast/node-initialize node/heartbeat-with-lease/node-heartbeat-with-lease pod/fast/pod-ready pod/fast/pod-complete pod/fast/pod-delete; do \
 	    cat $$from/$$file.yaml; echo ---; done >$@.new
+	@mv $@.new $@
+
+$(OLD_DEFINITIONS):
+	@mkdir -p $(@D)
+	@go mod download github.com/prometheus-operator/prometheus-operator@$(OLD_OPERATOR_VERSION)
+	@from=$$(go list -m -f '{{.Dir}}' github.com/prometheus-operator/prometheus-operator@$(OLD_OPERATOR_VERSION))/example/prometheus-operator-crd; \
+	  for file in $$from/*.yaml; do echo ---; cat $$file; done >$@.new
 	@mv $@.new $@
 
 # build-tool builds the program $(4) in the module tools/$(1), which must have its

@@ -43,21 +43,21 @@ func (c Case) Problems() []string {
 // The sizes of the cases.
 func atRest() Size           { return Size{} }
 func usual() Size            { return Size{Updating: scaled} }
-func largest() Size          { return Size{Largest: true, Updating: scaled} }
+func lost() Size             { return Size{Largest: true, Updating: scaled} }
 func scaled(w Workload) bool { return w.Scaled }
 
 // try places workloads in both ways.
-func try(name string, env config.Environment, workloads []Workload, size Size, counts Counts, volumes Zones) Case {
+func try(name string, env config.Environment, workloads []Workload, size Size, counts Counts) Case {
 	c := Case{Name: name, Size: size, Counts: counts, Plans: map[Way]Plan{}}
 	for _, way := range []Way{Tight, Even} {
-		c.Plans[way] = Place(env, workloads, size, counts, way, volumes)
+		c.Plans[way] = Place(env, workloads, size, counts, way, nil)
 	}
 	return c
 }
 
 // Smallest is everything at rest on the fewest nodes that the groups may have.
 func Smallest(env config.Environment, workloads []Workload) Case {
-	return try("at rest, fewest nodes", env, workloads, atRest(), Spread(env, env.Cluster.Nodes.Min), nil)
+	return try("at rest, fewest nodes", env, workloads, atRest(), Spread(env, env.Cluster.Nodes.Min))
 }
 
 // Usual is everything at rest, with room to update the application, on the nodes
@@ -65,7 +65,7 @@ func Smallest(env config.Environment, workloads []Workload) Case {
 // fewest that hold it.
 func Usual(env config.Environment, workloads []Workload) Case {
 	if start := env.Cluster.Nodes.Start; start > 0 {
-		return try("usual", env, workloads, usual(), Spread(env, start), nil)
+		return try("usual", env, workloads, usual(), Spread(env, start))
 	}
 	c := Fewest(env, workloads)
 	c.Name = "usual"
@@ -75,32 +75,35 @@ func Usual(env config.Environment, workloads []Workload) Case {
 // Fewest is everything at rest, with room to update the application, on the
 // fewest nodes that hold it; on the most, if none do.
 func Fewest(env config.Environment, workloads []Workload) Case {
+	return fewest(env, workloads, usual())
+}
+
+func fewest(env config.Environment, workloads []Workload, size Size) Case {
 	n := env.Cluster.Nodes
 	for count := n.Min; ; count++ {
-		c := try("fewest that hold it", env, workloads, usual(), Spread(env, count), nil)
+		c := try("fewest that hold it", env, workloads, size, Spread(env, count))
 		if count >= n.Max || c.Fits() {
 			return c
 		}
 	}
 }
 
-// Largest is everything at its bound, the application being updated, on the most
-// nodes.
+// Largest is everything at its bound on the most nodes.
 func Largest(env config.Environment, workloads []Workload) Case {
-	return try("all at its largest", env, workloads, largest(), Spread(env, env.Cluster.Nodes.Max), nil)
+	return try("all at its largest", env, workloads, Size{Largest: true}, Spread(env, env.Cluster.Nodes.Max))
 }
 
-// Updates are everything at rest, with one workload being updated or one job run,
-// on the most nodes: a case each. Where several are updated at a time and only one
-// finds room, they go one after the other.
+// Updates are one workload being updated or one job run, on the most nodes: a case
+// each. What is scaled is at its bound, and everything else at rest. Where several
+// are updated at a time and only one finds room, they go one after the other.
 func Updates(env config.Environment, workloads []Workload) []Case {
 	var cases []Case
 	for _, w := range workloads {
 		if w.Surge == 0 && w.Kind != Job {
 			continue
 		}
-		size := Size{Updating: func(other Workload) bool { return other.String() == w.String() }}
-		cases = append(cases, try("update of "+w.String(), env, workloads, size, Spread(env, env.Cluster.Nodes.Max), nil))
+		size := Size{Largest: w.Scaled, Updating: func(other Workload) bool { return other.String() == w.String() }}
+		cases = append(cases, try("update of "+w.String(), env, workloads, size, Spread(env, env.Cluster.Nodes.Max)))
 	}
 	return cases
 }
@@ -110,10 +113,10 @@ func Updates(env config.Environment, workloads []Workload) []Case {
 // they came to lie when the environment began: in the usual case, placed evenly.
 func ZonesLost(env config.Environment, workloads []Workload) []Case {
 	volumes := Usual(env, workloads).Plans[Even].Zones()
-	before := Place(env, workloads, largest(), Spread(env, env.Cluster.Nodes.Max), Even, volumes)
+	before := Place(env, workloads, lost(), Spread(env, env.Cluster.Nodes.Max), Even, volumes)
 	var cases []Case
 	for i, zone := range env.Network.Zones {
-		c := Case{Name: "without " + zone, Size: largest(), Counts: Without(env, i)}
+		c := Case{Name: "without " + zone, Size: lost(), Counts: Without(env, i)}
 		tight := Place(env, workloads, c.Size, c.Counts, Tight, volumes)
 		even := before.Lose(zone)
 		c.Stranded = even.strand(zone)

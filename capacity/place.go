@@ -28,6 +28,14 @@ func (p Pod) String() string {
 	return fmt.Sprintf("%s %d", p.Workload, p.Number)
 }
 
+// growth is 1 for a pod that comes on top of what there is at rest.
+func (p Pod) growth() int {
+	if p.New || p.Number >= p.Workload.Replicas {
+		return 1
+	}
+	return 0
+}
+
 // Way is how pods come onto nodes.
 type Way string
 
@@ -36,8 +44,9 @@ const (
 	// Tight puts the largest pods first, each on the first node that takes it:
 	// what is possible at all.
 	Tight Way = "tight"
-	// Even takes pods in the order in which they are installed, and puts each on
-	// the node that it leaves emptiest, as the scheduler does by default
+	// Even takes pods in the order in which they are installed, first all that
+	// there are at rest, and puts each on the node that it leaves emptiest, as the
+	// scheduler does by default
 	// (https://kubernetes.io/docs/reference/scheduling/config/#scheduling-plugins,
 	// NodeResourcesFit).
 	Even Way = "even"
@@ -78,7 +87,9 @@ func Place(env config.Environment, workloads []Workload, size Size, counts Count
 			queue = append(queue, pod)
 		}
 	}
-	if way == Tight {
+	if way == Even {
+		slices.SortStableFunc(queue, func(a, b Pod) int { return cmp.Compare(a.growth(), b.growth()) })
+	} else {
 		offers := env.Cluster.Nodes.Room()
 		slices.SortStableFunc(queue, func(a, b Pod) int {
 			if (a.Zone != "") != (b.Zone != "") {

@@ -9,17 +9,6 @@ import (
 	"github.com/vibe-engineering/vibe-platform/names"
 )
 
-// What monitoring may ask for: Prometheus, Grafana, Loki and Thanos some 4 GiB,
-// and two daemons on each of ten nodes. There is no quota on limits, since it
-// would refuse every pod whose chart sets none.
-const (
-	monitoringCPUMillis  = 6000
-	monitoringMemoryMiB  = 12288
-	monitoringPods       = 80
-	monitoringVolumes    = 16
-	monitoringVolumesGiB = 300
-)
-
 // ephemeralGiB is what the application's pods may write to their nodes' disks,
 // over all pods, and what they may reserve of it.
 const (
@@ -46,15 +35,7 @@ func resourceQuotas(env config.Environment) []metav1.Object {
 		}),
 		noSystemPriority(names.NamespaceApplication),
 		applicationLimits(env),
-		quota(names.NamespaceMonitoring, corev1.ResourceList{
-			corev1.ResourcePods:                   count(monitoringPods),
-			corev1.ResourceRequestsCPU:            millis(monitoringCPUMillis),
-			corev1.ResourceRequestsMemory:         mebibytes(monitoringMemoryMiB),
-			corev1.ResourceRequestsStorage:        gibibytes(monitoringVolumesGiB),
-			corev1.ResourcePersistentVolumeClaims: count(monitoringVolumes),
-			corev1.ResourceServicesLoadBalancers:  count(0),
-			corev1.ResourceServicesNodePorts:      count(0),
-		}),
+		quota(names.NamespaceMonitoring, MonitoringQuota(env)),
 		// A container whose chart states nothing counts as this little; nothing
 		// limits it, for a limit that Prometheus never asked for would kill it.
 		limits(names.NamespaceMonitoring, corev1.LimitRangeItem{
@@ -64,6 +45,26 @@ func resourceQuotas(env config.Environment) []metav1.Object {
 				corev1.ResourceMemory: mebibytes(64),
 			},
 		}),
+	}
+}
+
+// MonitoringQuota bounds the monitoring namespace, with room for everything to be
+// updated at once: what is there once, what each replica adds, of which Prometheus
+// grows with the nodes that it watches, and the daemons of each node. A test holds
+// it against the rendered charts. There is no quota on limits, since it would refuse
+// every pod whose chart sets none.
+func MonitoringQuota(env config.Environment) corev1.ResourceList {
+	nodes, replicas := env.Cluster.Nodes.Max, env.Observability.Replicas
+	return corev1.ResourceList{
+		corev1.ResourcePods:           count(30 + 5*replicas + 3*nodes),
+		corev1.ResourceRequestsCPU:    millis(1500 + 500*replicas + 100*nodes),
+		corev1.ResourceRequestsMemory: mebibytes(5120 + replicas*(1536+64*nodes) + 288*nodes),
+		// Prometheus' own, the compactor's, which is half as large again, and
+		// small ones.
+		corev1.ResourceRequestsStorage:        gibibytes(50 + env.Observability.MetricsGiB*(replicas+2)),
+		corev1.ResourcePersistentVolumeClaims: count(16),
+		corev1.ResourceServicesLoadBalancers:  count(0),
+		corev1.ResourceServicesNodePorts:      count(0),
 	}
 }
 

@@ -30,7 +30,7 @@ type Cluster struct {
 type Nodes struct {
 	// InstanceTypes are tried in order; more than one only makes sense for
 	// spot. All must be of one architecture and stand in InstanceTypes. Default:
-	// t3.medium, and t3a.medium beside it in development.
+	// t3.medium, and t3.large and t3a.large in development.
 	InstanceTypes []string `json:"instanceTypes"`
 	// Capacity is on-demand or spot. Default: on-demand, and spot in development.
 	Capacity Capacity `json:"capacity"`
@@ -46,18 +46,21 @@ type Nodes struct {
 	// from then on the autoscaler owns it. Once every group exists, write 0: an
 	// update that changes Min or Max would take the groups back to Start, and
 	// CloudFormation does nothing when the size goes from the template. Default:
-	// 1 in development, 3 in staging, 4 in production.
+	// 2 in development, 4 in staging, 5 in production: what holds everything at
+	// rest.
 	Start int `json:"start"`
 	// DiskGiB is the size of each node's gp3 root volume, in GiB, 20 to 16384.
 	// Default: 50.
 	DiskGiB int `json:"diskGiB"`
-	// MaxPodsPerNode is how many pods a node is planned to hold, 10 to 110: what
-	// the sizes of nodes and subnets are judged by. The kubelet itself takes up
-	// to 110, for which prefix delegation gives addresses. Default: 30, where a
-	// t3.medium's memory is used up before its pods are.
+	// MaxPodsPerNode is how many pods a node takes, 10 to 110. The launch template
+	// sets it, with the memory that the kubelet keeps for so many: 11 MiB each,
+	// used or not. A change of it replaces the nodes, one after the other. Default:
+	// 20, where a t3.medium's memory is used up before its pods are, and 35 in
+	// development.
 	MaxPodsPerNode int `json:"maxPodsPerNode"`
 	// ToleratesZoneLoss refuses a Max that does not hold both workloads at their
-	// largest with the busiest zone's nodes gone. Default: false, and true in
+	// largest with the busiest zone's nodes gone, as far as sums tell. Pods whose
+	// volumes lie in the lost zone wait for it all the same. Default: false, and true in
 	// production.
 	ToleratesZoneLoss bool `json:"toleratesZoneLoss"`
 }

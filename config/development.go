@@ -14,14 +14,16 @@ func development() Environment {
 	e.Network.NATGateways = 1
 	e.Cluster.PublicCIDRs = []string{PlaceholderCIDR}
 	e.Cluster.Nodes = Nodes{
-		// Several types of one size make a spot interruption less likely.
-		InstanceTypes:  []string{"t3.medium", "t3a.medium"},
+		// Several types of one size make a spot interruption less likely. Three
+		// t3.medium hold all of it only as long as nothing grows
+		// (docs/CAPACITY.md).
+		InstanceTypes:  []string{"t3.large", "t3a.large"},
 		Capacity:       Spot,
 		Min:            1,
 		Max:            3,
-		Start:          1,
+		Start:          2,
 		DiskGiB:        50,
-		MaxPodsPerNode: 30,
+		MaxPodsPerNode: 35,
 	}
 	e.Database.InstanceClass = "db.t4g.micro"
 	e.Backup.Lock = LockNone

@@ -25,6 +25,11 @@ type InstanceType struct {
 	MaxPods int
 }
 
+// addresses is how many pods have an address when each of those addresses is a
+// prefix of 16 instead
+// (https://docs.aws.amazon.com/eks/latest/userguide/cni-increase-ip-addresses.html).
+func (t InstanceType) addresses() int { return 16*(t.MaxPods-2) + 2 }
+
 // FindInstanceType returns the row of a type.
 func FindInstanceType(name string) (InstanceType, bool) {
 	for _, row := range InstanceTypes() {

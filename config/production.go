@@ -16,9 +16,9 @@ func production() Environment {
 		Capacity:          OnDemand,
 		Min:               2,
 		Max:               10,
-		Start:             4,
+		Start:             5,
 		DiskGiB:           50,
-		MaxPodsPerNode:    30,
+		MaxPodsPerNode:    20,
 		ToleratesZoneLoss: true,
 	}
 	e.Database.InstanceClass = "db.t4g.medium"

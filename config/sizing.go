@@ -1,26 +1,9 @@
 package config
 
-import "fmt"
-
-// Reserve is a row of what the platform itself takes from the nodes.
-type Reserve struct {
-	Name string
-	// PerNode rows run on every node; the others once.
-	PerNode bool
-	Room    Room
-	// Reason says what it is made of.
-	Reason string
-}
-
-// PlatformReserve is what runs beside the application, as requests. The figures
-// are estimates from the charts' defaults, not measurements.
-func PlatformReserve() []Reserve {
-	return []Reserve{
-		{"daemons", true, Room{6, 250, 358}, "aws-node, kube-proxy, ebs-csi-node, pod identity agent, node-exporter, Alloy"},
-		{"controllers", false, Room{18, 900, 2048}, "CoreDNS, EBS CSI, load balancer controller, External Secrets, cert-manager, external-dns, autoscaler, metrics-server"},
-		{"monitoring", false, Room{13, 700, 3891}, "Prometheus with Thanos' sidecar, Loki, Thanos store, compactor and two queries, Grafana, Alertmanager, operator, exporters"},
-	}
-}
+import (
+	"fmt"
+	"slices"
+)
 
 // Offer is what count nodes of env offer to pods.
 func Offer(env Environment, count int) Room { return env.Cluster.Nodes.Room().Times(count) }
@@ -32,11 +15,7 @@ func Demand(env Environment, count int) Room {
 	demand := Room{1, b.CPURequestMillis, b.MemoryRequestMiB}.Times(b.MaxReplicas + Surge).
 		Plus(Room{1, f.CPURequestMillis + sidecar.CPURequestMillis, f.MemoryRequestMiB + sidecar.MemoryRequestMiB}.Times(f.MaxReplicas + Surge))
 	for _, row := range PlatformReserve() {
-		if row.PerNode {
-			demand = demand.Plus(row.Room.Times(count))
-		} else {
-			demand = demand.Plus(row.Room)
-		}
+		demand = demand.Plus(row.Room.Times(row.Runs.times(env, count)))
 	}
 	return demand
 }
@@ -55,7 +34,7 @@ func (n Nodes) AfterZoneLoss(zones []string) int {
 // while a number that goes into the sum is refused by another rule.
 func sizingRules(e Environment) []rule {
 	n := e.Cluster.Nodes
-	if len(broken(nodeRules(e))) > 0 || len(broken(workloadRules(e))) > 0 {
+	if len(broken(slices.Concat(nodeRules(e), workloadRules(e), observabilityRules(e)))) > 0 {
 		return nil
 	}
 	rules := []rule{sizingRule(e, "nodes", func(n Nodes) int { return n.Max })}
@@ -75,6 +54,7 @@ func sizingRule(e Environment, what string, left func(Nodes) int) rule {
 		fmt.Sprintf("means %d %s, which offer %s of the %s needed", count, what, offer, demand),
 		"larger cluster.nodes.instanceTypes or fewer replicas"}
 	for enough := n; !r.holds && enough.Max <= mostNodesInGroup; enough.Max++ {
+		e.Cluster.Nodes.Max = enough.Max
 		if Offer(e, left(enough)).Holds(Demand(e, left(enough))) {
 			r.want = fmt.Sprintf("%d or more, or larger cluster.nodes.instanceTypes", enough.Max)
 			break

@@ -16,9 +16,9 @@ func staging() Environment {
 		Capacity:       OnDemand,
 		Min:            2,
 		Max:            4,
-		Start:          3,
+		Start:          4,
 		DiskGiB:        50,
-		MaxPodsPerNode: 30,
+		MaxPodsPerNode: 20,
 	}
 	e.Database.InstanceClass = "db.t4g.small"
 	e.Database.MultiAZ = true

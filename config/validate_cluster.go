@@ -137,6 +137,7 @@ func nodeRules(e Environment) []rule {
 		}
 		rules = append(rules,
 			rule{types, name, row.MemoryMiB >= leastNodeMemoryMiB, fmt.Sprintf("has %d MiB of memory, too little for the platform", row.MemoryMiB), "a type of 4096 MiB or more"},
+			rule{"cluster.nodes.maxPodsPerNode", n.MaxPodsPerNode, n.MaxPodsPerNode <= row.addresses(), fmt.Sprintf("is more than the %d for which a %s has addresses", row.addresses(), name), fmt.Sprintf("%d or fewer", row.addresses())},
 			rule{types, name, row.Architecture == first, fmt.Sprintf("is %s beside types of %s", row.Architecture, first), "types of one architecture"})
 	}
 	return rules

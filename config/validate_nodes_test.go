@@ -59,7 +59,7 @@ func TestValidateNodes(t *testing.T) {
 			`cluster.nodes.max: 10 is less than cluster.nodes.min; write 12 or more`,
 		}},
 		{"a zone without node", "development", func(e *config.Environment) {
-			e.Cluster.Nodes.Max = 1
+			e.Cluster.Nodes.Max, e.Cluster.Nodes.Start = 1, 0
 		}, []string{
 			`cluster.nodes.max: 1 leaves a zone without a node; write 2 or more, one a zone`,
 		}},
@@ -83,23 +83,29 @@ func TestValidateNodes(t *testing.T) {
 		{"more pods than a small node should have", "production", func(e *config.Environment) {
 			e.Cluster.Nodes.MaxPodsPerNode = 250
 		}, []string{
+			`cluster.nodes.maxPodsPerNode: 250 is more than the 242 for which a t3.medium has addresses; write 242 or fewer`,
 			`cluster.nodes.maxPodsPerNode: 250 is out of range; write 10 to 110 pods`,
 		}},
-		{"too few nodes for the replicas", "development", func(e *config.Environment) {
-			e.Cluster.Nodes.Max = 2
+		{"more pods than a node has addresses for", "production", func(e *config.Environment) {
+			e.Cluster.Nodes.InstanceTypes, e.Cluster.Nodes.MaxPodsPerNode = []string{"m6g.medium"}, 99
 		}, []string{
-			`cluster.nodes.max: 2 means 2 nodes, which offer 60 pods, 3860m of CPU and 6206 MiB of the 49 pods, 2850m of CPU and 8383 MiB needed; write 3 or more, or larger cluster.nodes.instanceTypes`,
+			`cluster.nodes.maxPodsPerNode: 99 is more than the 98 for which a m6g.medium has addresses; write 98 or fewer`,
+		}},
+		{"too few nodes for the replicas", "development", func(e *config.Environment) {
+			e.Cluster.Nodes.InstanceTypes, e.Cluster.Nodes.Max = []string{"t3.medium"}, 2
+		}, []string{
+			`cluster.nodes.max: 2 means 2 nodes, which offer 70 pods, 3860m of CPU and 6096 MiB of the 41 pods, 2605m of CPU and 8812 MiB needed; write 4 or more, or larger cluster.nodes.instanceTypes`,
 		}},
 		{"nodes that a lost zone leaves too few of", "production", func(e *config.Environment) {
 			e.Cluster.Nodes.Max = 6
 		}, []string{
-			`cluster.nodes.max: 6 means 4 nodes when a zone is lost, which offer 120 pods, 7720m of CPU and 12412 MiB of the 77 pods, 5350m of CPU and 13707 MiB needed; write 8 or more, or larger cluster.nodes.instanceTypes`,
+			`cluster.nodes.max: 6 means 4 nodes when a zone is lost, which offer 80 pods, 7720m of CPU and 12852 MiB of the 75 pods, 5625m of CPU and 17100 MiB needed; write 9 or more, or larger cluster.nodes.instanceTypes`,
 		}},
 		{"nodes too small for their daemons and pods", "development", func(e *config.Environment) {
 			e.Cluster.Nodes.InstanceTypes, e.Cluster.Nodes.MaxPodsPerNode = []string{"t3.medium"}, 110
 			e.Frontend.MaxReplicas, e.Quota.MemoryRequestMiB = 4, 9000
 		}, []string{
-			`cluster.nodes.max: 3 means 3 nodes, which offer 330 pods, 5790m of CPU and 6669 MiB of the 57 pods, 3400m of CPU and 9381 MiB needed; write 5 or more, or larger cluster.nodes.instanceTypes`,
+			`cluster.nodes.max: 3 means 3 nodes, which offer 330 pods, 5790m of CPU and 6669 MiB of the 48 pods, 3135m of CPU and 9892 MiB needed; write 5 or more, or larger cluster.nodes.instanceTypes`,
 		}},
 	})
 }

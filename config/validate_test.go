@@ -87,8 +87,8 @@ func TestWarnings(t *testing.T) {
 		{"the version the platform began with", "production", func(e *config.Environment) { e.Cluster.Version = "1.29" }, []string{
 			`cluster.version: "1.29" is a version that AWS no longer creates clusters of, since its extended support ended on 2026-03-23; write a later one for a new cluster`,
 		}},
-		{"spot nodes of one type", "development", func(e *config.Environment) { e.Cluster.Nodes.InstanceTypes = []string{"t3.medium"} }, []string{
-			`cluster.nodes.instanceTypes: "t3.medium" is one type, and spot nodes of one type are often taken away together; write several types of one size`,
+		{"spot nodes of one type", "development", func(e *config.Environment) { e.Cluster.Nodes.InstanceTypes = []string{"t3.large"} }, []string{
+			`cluster.nodes.instanceTypes: "t3.large" is one type, and spot nodes of one type are often taken away together; write several types of one size`,
 		}},
 		{"a lock for ever", "production", func(e *config.Environment) { e.Backup.Lock = config.LockCompliance }, []string{
 			`backup.lock: "compliance" is irreversible: after its grace time nobody, AWS included, removes the vault or a recovery point early; write governance, unless a regulator asks for this`,

@@ -104,7 +104,12 @@ func (c *Client) Define(ctx context.Context, definitions []unstructured.Unstruct
 		}
 		applied = append(applied, definition)
 	}
-	for _, definition := range applied {
+	return c.AwaitDefinitions(ctx, applied)
+}
+
+// AwaitDefinitions waits until the server serves what definitions define.
+func (c *Client) AwaitDefinitions(ctx context.Context, definitions []*unstructured.Unstructured) error {
+	for _, definition := range definitions {
 		if err := c.awaitDefinition(ctx, definition); err != nil {
 			return fmt.Errorf("definition %s is not served: %w", definition.GetName(), err)
 		}

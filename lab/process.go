@@ -28,8 +28,9 @@ func startProcess(dir, name, binary string, arguments []string) (*process, error
 	}
 	command := exec.Command(binary, arguments...) //nolint:gosec // the programs are those that the caller built
 	command.Dir = dir
-	// Nothing of the caller's, such as a kubeconfig or AWS credentials.
-	command.Env = []string{"HOME=" + dir, "TMPDIR=" + dir, "PATH=" + os.Getenv("PATH")}
+	// Nothing of the caller's, such as a kubeconfig or AWS credentials. Collecting
+	// garbage half as often saves a tenth of the processor time and more.
+	command.Env = []string{"HOME=" + dir, "TMPDIR=" + dir, "PATH=" + os.Getenv("PATH"), "GOGC=200"}
 	command.Stdout, command.Stderr = output, output
 	command.SysProcAttr = endWithParent()
 	p := &process{name: name, logPath: logPath, command: command, ended: make(chan struct{})}

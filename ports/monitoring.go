@@ -8,4 +8,6 @@ const (
 	// other at.
 	ThanosQuery = 9090
 	ThanosStore = 10901
+	// RedisExporter answers for each node of the cache.
+	RedisExporter = 9121
 )

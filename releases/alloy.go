@@ -73,9 +73,9 @@ const (
 
 // alloy reads what the containers of its node write and sends it to Loki.
 //
-// It is beyond the baseline level in two things: it mounts two directories of its
-// node, one of them to read, and it is root, to whom those files belong, without
-// any of root's capabilities.
+// It is beyond the baseline level in one thing: it mounts two directories of its
+// node, one of them to read only. And it is root, to whom those files belong,
+// without any of root's capabilities.
 func alloy(env config.Environment) Release {
 	return Release{
 		Name:      "alloy",

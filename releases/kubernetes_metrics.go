@@ -3,6 +3,8 @@ package releases
 import (
 	"strings"
 
+	monitoringv1 "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
+
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/names"
 	"github.com/vibe-engineering/vibe-platform/observability/metrics"
@@ -41,11 +43,18 @@ type (
 	nodeExporter struct {
 		FullnameOverride         string            `json:"fullnameOverride"`
 		ExtraArgs                []string          `json:"extraArgs"`
+		Prometheus               nodeScrape        `json:"prometheus"`
 		Resources                resources         `json:"resources"`
 		PriorityClassName        string            `json:"priorityClassName"`
 		Tolerations              []toleration      `json:"tolerations"`
 		SecurityContext          podSecurity       `json:"securityContext"`
 		ContainerSecurityContext containerSecurity `json:"containerSecurityContext"`
+	}
+	nodeScrape struct {
+		Monitor nodeMonitor `json:"monitor"`
+	}
+	nodeMonitor struct {
+		Relabelings []monitoringv1.RelabelConfig `json:"relabelings"`
 	}
 	toleration struct {
 		Operator string `json:"operator"`
@@ -155,6 +164,11 @@ func nodeExporterValues() nodeExporter {
 			"--collector.netdev.device-exclude=" + podDevices,
 			"--collector.netclass.ignored-devices=" + podDevices,
 		},
+		// The node's name, by which the kubelet and kube-state-metrics know it too;
+		// the instance is an address.
+		Prometheus: nodeScrape{Monitor: nodeMonitor{Relabelings: []monitoringv1.RelabelConfig{{
+			Action: "replace", SourceLabels: []monitoringv1.LabelName{"__meta_kubernetes_pod_node_name"}, TargetLabel: "node",
+		}}}},
 		Resources:         need("20m", "250m", "48Mi"),
 		PriorityClassName: names.PriorityMonitoring,
 		// A node that is sick must still be seen.

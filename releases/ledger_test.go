@@ -27,11 +27,12 @@ func unmatched(rows []Release, ledger []Pin) (problems []string) {
 			problems = append(problems, fmt.Sprintf("the ledger of charts has %s %s, which no release installs", p.Chart, p.Version))
 		}
 	}
-	return problems
+	slices.Sort(problems)
+	return slices.Compact(problems)
 }
 
 func TestLedgerFaultsAreFound(t *testing.T) {
-	rows := []Release{{Name: "alloy-cloudwatch", Chart: "alloy"}, {Name: "stray"}}
+	rows := []Release{{Name: "alloy-cloudwatch", Chart: "alloy"}, {Name: "stray"}, {Name: "stray"}}
 	got := strings.Join(unmatched(rows, []Pin{{Chart: "alloy"}, {Chart: "spare", Version: "1.2.3"}}), "\n")
 	want := "release stray: the chart stray has no row in the ledger of charts\n" +
 		"the ledger of charts has spare 1.2.3, which no release installs"

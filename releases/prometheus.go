@@ -109,7 +109,8 @@ func prometheus(env config.Environment) prometheusValues {
 			EnableRemoteWriteReceiver: true,
 			// What relabelling drops is kept in memory to be shown, without end.
 			EnforcedKeepDroppedTargets: 100,
-			// false selects the monitors and rules of all releases, and ours.
+			// The selectors that stay false choose the monitors and rules of all
+			// releases, and ours.
 			Thanos: thanosSidecar{
 				ObjectStorageConfig: thanosStorage{ExistingSecret: secretKey{
 					Name: names.SecretThanosStorage, Key: names.SecretKeyThanosStorage,

@@ -41,7 +41,7 @@ func (c *Cluster) addOnRows(env config.Environment, n names.Names) []addOnRow {
 			name: "vpc-cni", when: beforeNodes,
 			configuration: vpcCNI(),
 			account:       &names.AccountVPCCNI, grants: vpcCNIGrants(n),
-			reason: "pod addresses and network policies; before the nodes, since EKS reads its prefix delegation when it decides how many pods a node holds",
+			reason: "pod addresses and network policies; before the nodes, which without its prefixes have fewer addresses than they take pods",
 		},
 		{
 			name: "kube-proxy", when: beforeNodes,

@@ -40,8 +40,8 @@ func NewObservability(scope constructs.Construct, props ObservabilityProps) *Obs
 	stack.AddStackDependency(props.Platform.Stack, new("controllers come before, and go after, what they act on"))
 
 	secrets := constructs.NewConstruct(stack, new("Secrets"))
-	admin := grafanaAdmin(secrets, env, props.Cluster.Key)
-	receivers := alertReceivers(secrets, env, props.Cluster.Key)
+	grafanaAdmin(secrets, env, props.Cluster.Key)
+	alertReceivers(secrets, env, props.Cluster.Key)
 	roles := constructs.NewConstruct(stack, new("Roles"))
 	o := &Observability{Stack: stack, Roles: accountRoles(roles, n, props.Cluster, observabilityGrants(n))}
 
@@ -55,8 +55,8 @@ func NewObservability(scope constructs.Construct, props ObservabilityProps) *Obs
 	i.apply(pick(props.Manifests, observability.After()...))
 
 	output(stack, "GrafanaCommand", "How to reach Grafana, at http://localhost:3000", new(observability.GrafanaCommand))
-	output(stack, "GrafanaAdminSecretName", "Secret with the user and password of Grafana's administrator", admin.SecretName())
-	output(stack, "AlertReceiversSecretName", "Secret that a person fills in with where alerts go", receivers.SecretName())
+	output(stack, "GrafanaAdminSecretName", "Secret with the user and password of Grafana's administrator", new(n.Secret(names.GrafanaAdmin)))
+	output(stack, "AlertReceiversSecretName", "Secret that a person fills in with where alerts go", new(n.Secret(names.AlertReceivers)))
 	accountOutputs(stack, o.Roles, observabilityGrants(n))
 	return o
 }

@@ -2,7 +2,6 @@ package stacks
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/vibe-engineering/vibe-platform/config"
@@ -20,7 +19,7 @@ import (
 const grafanaPasswordLength = 32
 
 // grafanaAdmin is Grafana's first user.
-func grafanaAdmin(scope constructs.Construct, env config.Environment, key awskms.IKey) awssecretsmanager.Secret {
+func grafanaAdmin(scope constructs.Construct, env config.Environment, key awskms.IKey) {
 	admin := secret.New(scope, "GrafanaAdmin", secret.Props{
 		Name:        names.Home(env).Secret(names.GrafanaAdmin),
 		Description: "Administrator of Grafana",
@@ -31,7 +30,6 @@ func grafanaAdmin(scope constructs.Construct, env config.Environment, key awskms
 		Removal:     env.Deletion.Rules().Database,
 	})
 	secret.WithoutRotation(admin, "Grafana reads the password when it starts, and answers only to who may forward a port of its pod: a rotation would lock people out and no intruder.")
-	return admin
 }
 
 // alertReceivers is where Alertmanager sends alerts. A person fills it in.
@@ -42,7 +40,7 @@ func grafanaAdmin(scope constructs.Construct, env config.Environment, key awskms
 // So this text never changes, whatever becomes of the receivers: of a key that it
 // lacks manifest 10 makes a placeholder, and of one that is not used any more,
 // nothing.
-func alertReceivers(scope constructs.Construct, env config.Environment, key awskms.IKey) awssecretsmanager.Secret {
+func alertReceivers(scope constructs.Construct, env config.Environment, key awskms.IKey) {
 	receivers := secret.New(scope, "AlertReceivers", secret.Props{
 		Name:        names.Home(env).Secret(names.AlertReceivers),
 		Description: "Where alerts go: routing keys of the pager and webhooks of Slack. Fill it in; no deployment changes it",
@@ -59,5 +57,4 @@ func alertReceivers(scope constructs.Construct, env config.Environment, key awsk
 		Removal: env.Deletion.Rules().Database,
 	})
 	secret.WithoutRotation(receivers, "Pager and Slack issue these values, and only a person there can change them.")
-	return receivers
 }

@@ -143,14 +143,14 @@ func loadBalancerLogs(env config.Environment) awsiam.PolicyStatement {
 	})
 }
 
-// acknowledgeChoices answers the policy packs with the reasons of the row. What
-// replicates, wherever to, is none of their findings.
+// acknowledgeChoices answers the policy packs with the reasons of the row. A bucket
+// that replicates, wherever to, is none of their findings.
 func acknowledgeChoices(b awss3.Bucket, row bucketRow, replicates bool) {
 	if !row.customerKey.yes {
 		acknowledge.On(b, acknowledge.Rules(row.customerKey.reason,
 			"NIST.800.53.R5-S3DefaultEncryptionKMS", "HIPAA.Security-S3DefaultEncryptionKMS", "PCI.DSS.321-S3DefaultEncryptionKMS")...)
 	}
-	if !replicates {
+	if !row.replicated.yes && !replicates {
 		acknowledge.On(b, acknowledge.Rules(row.replicated.reason, replicationRules()...)...)
 	}
 }

@@ -15,6 +15,7 @@ func clusterInvariants() []invariant {
 		{"the control plane is logged, private where asked, and never in paid extended support", controlPlane},
 		{"node groups follow the environment and leave their size to the autoscaler", nodeGroups},
 		{"nodes refuse IMDSv1", imdsV2},
+		{"nodes take as many pods as the environment says, and run nothing of ours", podsOfNodes},
 		{"vpc-cni is configured before the first node", networkingBeforeNodes},
 		{"charts are pinned and make no namespace", chartsArePinned},
 		{"no secret lies in a manifest or a chart's values", noSecretInManifests},
@@ -85,6 +86,23 @@ func imdsV2(s synthesis) (problems []string) {
 	for _, template := range s.resources("AWS::EC2::LaunchTemplate") {
 		if template.text("LaunchTemplateData", "MetadataOptions", "HttpTokens") != "required" {
 			problems = append(problems, template.says("HttpTokens must be required"))
+		}
+	}
+	return problems
+}
+
+// podsOfNodes looks for the number in the user data, in a file that nodeadm reads:
+// nothing else wins over EKS' own. EKS writes what joins the cluster.
+func podsOfNodes(s synthesis) (problems []string) {
+	for _, template := range s.resources("AWS::EC2::LaunchTemplate") {
+		data := flat(template.at("LaunchTemplateData", "UserData"))
+		for _, want := range []string{"write_files:", "/etc/eks/nodeadm.d/", fmt.Sprintf("maxPods: %d", s.Env.Cluster.Nodes.MaxPodsPerNode)} {
+			if !strings.Contains(data, want) {
+				problems = append(problems, template.says("user data has no %q", want))
+			}
+		}
+		if strings.Count(data, "Content-Type: text/") != 1 || strings.Contains(data, "cmd:") || strings.Contains(data, "shellscript") {
+			problems = append(problems, template.says("user data does more than write a file"))
 		}
 	}
 	return problems

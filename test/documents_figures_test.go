@@ -2,9 +2,7 @@ package test
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/vibe-engineering/vibe-platform/config"
 )
@@ -56,6 +54,14 @@ func costRows() []costRow {
 			}
 		}
 	}
+	nodes := func(instance string) func(synthesis) int {
+		return func(s synthesis) int {
+			if s.Env.Cluster.Nodes.InstanceTypes[0] != instance {
+				return 0
+			}
+			return usualNodes(s.Env)
+		}
+	}
 	copies := func(s synthesis) int {
 		if s.Env.Database.MultiAZ {
 			return 2
@@ -64,8 +70,9 @@ func costRows() []costRow {
 	}
 	return []costRow{
 		hourly("EKS control plane", 0.10, ofType("AWS::EKS::Cluster")),
-		hourly("nodes, t3.medium on demand", 0.0416, func(s synthesis) int { return nodesNeeded(s.Env, false) }),
-		monthly("their disks", 0.08, " and GiB", unverified, func(s synthesis) int { return nodesNeeded(s.Env, false) * s.Env.Cluster.Nodes.DiskGiB }),
+		hourly("nodes, t3.medium on demand", 0.0416, nodes("t3.medium")),
+		hourly("nodes, t3.large on demand", 0.0832, nodes("t3.large")),
+		monthly("their disks", 0.08, " and GiB", unverified, func(s synthesis) int { return usualNodes(s.Env) * s.Env.Cluster.Nodes.DiskGiB }),
 		hourly("NAT gateways", 0.045, ofType("AWS::EC2::NatGateway")),
 		hourly("load balancer", 0.0225, func(synthesis) int { return 1 }),
 		hourly("its capacity unit, one on average", 0.008, func(synthesis) int { return 1 }),
@@ -115,86 +122,18 @@ func costTable(all []synthesis) [][]string {
 	return append(rows, sums)
 }
 
-// nodesNeeded is the least number of nodes, of those that the environment may
-// have, that hold both workloads at their smallest with an update's surge, and
-// the platform's reserve with or without monitoring.
-func nodesNeeded(env config.Environment, monitoring bool) int {
-	for count := env.Cluster.Nodes.Min; count <= env.Cluster.Nodes.Max; count++ {
-		offer, need := config.Offer(env, count), resting(env, count, monitoring)
-		if need.Pods <= offer.Pods && need.CPUMillis <= offer.CPUMillis && need.MemoryMiB <= offer.MemoryMiB {
+// usualNodes is how many nodes env begins with, which hold everything at rest; where
+// it names no number any more, the fewest that do so as far as sums tell.
+func usualNodes(env config.Environment) int {
+	n := env.Cluster.Nodes
+	if n.Start > 0 {
+		return n.Start
+	}
+	env.Backend.MaxReplicas, env.Frontend.MaxReplicas = env.Backend.MinReplicas, env.Frontend.MinReplicas
+	for count := n.Min; count < n.Max; count++ {
+		if config.Offer(env, count).Holds(config.Demand(env, count)) {
 			return count
 		}
 	}
-	return -1
-}
-
-// resting is what env asks of count nodes with both workloads at their smallest.
-func resting(env config.Environment, count int, monitoring bool) config.Room {
-	env.Backend.MaxReplicas, env.Frontend.MaxReplicas = env.Backend.MinReplicas, env.Frontend.MinReplicas
-	room := config.Demand(env, count)
-	if i := slices.IndexFunc(config.PlatformReserve(), func(r config.Reserve) bool { return r.Name == "monitoring" }); !monitoring {
-		later := config.PlatformReserve()[i].Room
-		room = config.Room{Pods: room.Pods - later.Pods, CPUMillis: room.CPUMillis - later.CPUMillis, MemoryMiB: room.MemoryMiB - later.MemoryMiB}
-	}
-	return room
-}
-
-// offerTable is what one node of each environment holds.
-func offerTable(all []synthesis) [][]string {
-	rows := [][]string{{"environment", "node types", "of", "a node offers", "nodes, all zones", "most in each zone"}}
-	for _, s := range all {
-		n := s.Env.Cluster.Nodes
-		var size config.InstanceType
-		for i, name := range n.InstanceTypes {
-			if row, _ := config.FindInstanceType(name); i == 0 || row.MemoryMiB < size.MemoryMiB {
-				size = row
-			}
-		}
-		var most []string
-		for _, group := range n.Groups(s.Env.Network.Zones) {
-			most = append(most, strconv.Itoa(group.Max))
-		}
-		rows = append(rows, []string{
-			s.Env.Name, strings.Join(n.InstanceTypes, ", ") + ", " + string(n.Capacity),
-			fmt.Sprintf("%dm and %d MiB", size.VCPUs*1000, size.MemoryMiB),
-			config.Offer(s.Env, 1).String(), fmt.Sprintf("%d to %d", n.Min, n.Max), strings.Join(most, ", "),
-		})
-	}
-	return rows
-}
-
-// reserveTable is what the platform itself takes.
-func reserveTable([]synthesis) [][]string {
-	rows := [][]string{{"row", "runs", "pods", "CPU", "MiB", "made of"}}
-	for _, r := range config.PlatformReserve() {
-		runs := "once"
-		if r.PerNode {
-			runs = "on each node"
-		}
-		rows = append(rows, []string{r.Name, runs, strconv.Itoa(r.Room.Pods), strconv.Itoa(r.Room.CPUMillis) + "m", strconv.Itoa(r.Room.MemoryMiB), r.Reason})
-	}
-	return rows
-}
-
-// demandTable compares what nodes offer with what is asked of them.
-func demandTable(all []synthesis) [][]string {
-	rows := [][]string{{"environment", "when", "nodes", "offered", "requested"}}
-	for _, s := range all {
-		env, n := s.Env, s.Env.Cluster.Nodes
-		left := n.AfterZoneLoss(env.Network.Zones)
-		now, later := nodesNeeded(env, false), nodesNeeded(env, true)
-		for _, row := range []struct {
-			when  string
-			nodes int
-			need  config.Room
-		}{
-			{"at rest, today", now, resting(env, now, false)},
-			{"at rest, with observability", later, resting(env, later, true)},
-			{"all at their largest", n.Max, config.Demand(env, n.Max)},
-			{"the same, busiest zone lost", left, config.Demand(env, left)},
-		} {
-			rows = append(rows, []string{env.Name, row.when, strconv.Itoa(row.nodes), config.Offer(env, row.nodes).String(), row.need.String()})
-		}
-	}
-	return rows
+	return n.Max
 }

@@ -226,6 +226,9 @@ func clusterFaults() []fault {
 		{"IMDSv1 answers", "nodes refuse IMDSv1", func(s synthesis) {
 			set(s, "AWS::EC2::LaunchTemplate", "optional", "LaunchTemplateData", "MetadataOptions", "HttpTokens")
 		}},
+		{"nodes take what EKS thinks", "nodes take as many pods as the environment says, and run nothing of ours", func(s synthesis) {
+			set(s, "AWS::EC2::LaunchTemplate", nil, "LaunchTemplateData", "UserData")
+		}},
 		{"nodes do not wait for vpc-cni", "vpc-cni is configured before the first node", func(s synthesis) {
 			change(s, "AWS::EKS::Nodegroup", func(r *assembly.Resource) { r.DependsOn = nil })
 		}},

@@ -68,8 +68,6 @@ func launchTemplates(s synthesis) (problems []string) {
 			property{path("LaunchTemplateData", "BlockDeviceMappings", 0, "Ebs", "Encrypted"), true},
 			property{path("LaunchTemplateData", "BlockDeviceMappings", 0, "Ebs", "VolumeSize"), s.Env.Cluster.Nodes.DiskGiB},
 			property{path("LaunchTemplateData", "BlockDeviceMappings", 0, "Ebs", "DeleteOnTermination"), true},
-			// EKS writes the user data that joins the cluster.
-			property{path("LaunchTemplateData", "UserData"), nil},
 			property{path("LaunchTemplateData", "ImageId"), nil},
 			property{path("LaunchTemplateData", "NetworkInterfaces"), nil},
 		)...)
@@ -228,7 +226,7 @@ func platformFaults() []fault {
 			groups := first(s, launchTemplate).list("LaunchTemplateData", "SecurityGroupIds")
 			set(s, launchTemplate, append(groups, "sg-0123456789abcdef0"), "LaunchTemplateData", "SecurityGroupIds")
 		}},
-		{"nodes run a script", nodes, func(s synthesis) { set(s, launchTemplate, "IyEvYmluL3No", "LaunchTemplateData", "UserData") }},
+		{"nodes run a script", "nodes take as many pods as the environment says, and run nothing of ours", func(s synthesis) { set(s, launchTemplate, "IyEvYmluL3No", "LaunchTemplateData", "UserData") }},
 		{"an add-on gives way", "add-ons overwrite what stands in their way", func(s synthesis) { set(s, eksAddOn, "NONE", "ResolveConflicts") }},
 		{"a chart is of another version", charts, func(s synthesis) { first(s, helmChart).Properties["Version"] = "0.0.1" }},
 		{"Helm outlasts its function", charts, func(s synthesis) { set(s, helmChart, "900s", "Timeout") }},

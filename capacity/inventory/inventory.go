@@ -16,13 +16,25 @@ import (
 	"github.com/vibe-engineering/vibe-platform/releases/rendering"
 )
 
-// Workloads are all workloads of env, in about the order in which they are
-// installed. It reads packed charts, and fails as rendering does.
-func Workloads(env config.Environment) ([]capacity.Workload, error) {
-	sources, err := Sources(env)
+// Sources are the objects of env, by what brings them, in about the order in which
+// they are installed. It reads packed charts, and fails as rendering does.
+func Sources(env config.Environment, packed *rendering.Charts) ([]capacity.Source, error) {
+	sources, err := manifests(platform.Objects(env), charts.Objects(env), observability.Objects(env))
 	if err != nil {
 		return nil, err
 	}
+	rendered, err := packed.Environment(env, releases.Facts{VPCID: "vpc-0"})
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range rendered {
+		sources = append(sources, capacity.Source{Name: r.Release.Name, Objects: append(r.Objects.Installed, r.Objects.Hooks...)})
+	}
+	return sources, nil
+}
+
+// Workloads are all workloads of env, which sources are of: EKS' add-ons first.
+func Workloads(env config.Environment, sources []capacity.Source) ([]capacity.Workload, error) {
 	read, err := capacity.Read(sources)
 	if err != nil {
 		return nil, err
@@ -32,22 +44,6 @@ func Workloads(env config.Environment) ([]capacity.Workload, error) {
 		workloads = append(workloads, addOn.Workload())
 	}
 	return append(workloads, read...), nil
-}
-
-// Sources are the objects of env, by what brings them.
-func Sources(env config.Environment) ([]capacity.Source, error) {
-	sources, err := manifests(platform.Objects(env), charts.Objects(env), observability.Objects(env))
-	if err != nil {
-		return nil, err
-	}
-	rendered, err := rendering.Environment(env, releases.Facts{VPCID: "vpc-0"})
-	if err != nil {
-		return nil, err
-	}
-	for _, r := range rendered {
-		sources = append(sources, capacity.Source{Name: r.Release.Name, Objects: append(r.Objects.Installed, r.Objects.Hooks...)})
-	}
-	return sources, nil
 }
 
 // manifests are the objects of manifests, as the cluster gets them.

@@ -20,16 +20,16 @@ import (
 func main() {
 	environment := flag.String("environment", "development", "the environment whose manifests and releases are applied")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, *environment); err != nil {
+	if err := run(*environment); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-// run keeps a lab of an environment until ctx ends.
-func run(ctx context.Context, environment string) error {
+// run keeps a lab of an environment until this process is interrupted.
+func run(environment string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	env, err := config.Lookup(environment)
 	if err != nil {
 		return err

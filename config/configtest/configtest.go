@@ -21,9 +21,9 @@ func Valid(t *rapid.T) config.Environment {
 	data(t, &env)
 	keeping(t, &env)
 	workload(t, &env)
+	observability(t, &env)
 	nodes(t, &env)
 	audit(t, &env)
-	observability(t, &env)
 	if problems := config.Validate(env); len(problems) > 0 {
 		t.Fatalf("the generator drew an environment that is refused:\n%v", problems)
 	}
@@ -212,10 +212,10 @@ func nodes(t *rapid.T, env *config.Environment) {
 	n.ToleratesZoneLoss = rapid.Bool().Draw(t, "tolerates zone loss")
 	n.Min = rapid.IntRange(1, 4).Draw(t, "min nodes")
 	n.Max = max(n.Min, len(env.Network.Zones))
+	n.Max += rapid.IntRange(0, 5).Draw(t, "more nodes")
 	for !enough(*env) {
 		n.Max++
 	}
-	n.Max += rapid.IntRange(0, 5).Draw(t, "more nodes")
 	n.Start = rapid.SampledFrom([]int{0, n.Min, n.Max}).Draw(t, "first nodes")
 }
 
@@ -226,8 +226,7 @@ func enough(env config.Environment) bool {
 	if n.ToleratesZoneLoss {
 		left = n.AfterZoneLoss(env.Network.Zones)
 	}
-	offer, demand := config.Offer(env, left), config.Demand(env, left)
-	return offer.Pods >= demand.Pods && offer.CPUMillis >= demand.CPUMillis && offer.MemoryMiB >= demand.MemoryMiB
+	return config.Offer(env, left).Holds(config.Demand(env, left))
 }
 
 // some draws a list of distinct values, perhaps none.

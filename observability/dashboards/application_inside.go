@@ -94,10 +94,7 @@ func saturation() Row {
 	limits := func(resource string) string {
 		return `max by (namespace, pod, container) (kube_pod_container_resource_limits{` + pods + `, resource="` + resource + `"})`
 	}
-	replicas := func(kind, legend string) Query {
-		return Query{Expr: `max by (horizontalpodautoscaler) (kube_horizontalpodautoscaler_` + kind + `{` + inApplication + `})`, Legend: "{{horizontalpodautoscaler}} " + legend}
-	}
-	return Row{Title: "Saturation", Panels: []Panel{
+	return Row{Title: "Saturation", Panels: append([]Panel{
 		{
 			Title: "CPU to limit", Kind: TimeSeries, Unit: Share, Thresholds: above(0.8, 1),
 			Description: "What each pod uses of the processor time that it may use. The autoscaler looks at what it reserves, which is less.",
@@ -124,18 +121,35 @@ sum by (namespace, pod) (rate(container_cpu_cfs_periods_total{` + pods + `}[$__r
 				Legend: "{{pod}}",
 			}},
 		},
+	}, replicas()...)}
+}
+
+// replicas are how many pods there are, and whether they stay.
+func replicas() []Panel {
+	autoscaler := func(kind, legend string) Query {
+		return Query{Expr: `max by (horizontalpodautoscaler) (kube_horizontalpodautoscaler_` + kind + `{` + inApplication + `})`, Legend: "{{horizontalpodautoscaler}} " + legend}
+	}
+	return []Panel{
 		{
-			Title: "Pods and their bounds", Kind: TimeSeries, Unit: Plain, Size: Size{12, 7},
+			Title: "Pods and their bounds", Kind: TimeSeries, Unit: Plain,
 			Description: "How many pods the autoscaler wants, and between what and what it may choose. At its most, load goes on growing and pods do not.",
 			Queries: []Query{
-				replicas("status_desired_replicas", "wanted"),
-				replicas("spec_min_replicas", "at least"),
-				replicas("spec_max_replicas", "at most"),
+				autoscaler("status_desired_replicas", "wanted"),
+				autoscaler("spec_min_replicas", "at least"),
+				autoscaler("spec_max_replicas", "at most"),
 			},
 			Runbook: "application.md#scaling-at-limit",
 		},
 		{
-			Title: "Restarts and pods not ready", Kind: TimeSeries, Unit: Plain, Size: Size{12, 7},
+			Title: "Network", Kind: TimeSeries, Unit: BytesRate,
+			Description: "What each pod receives, and, as a negative number, what it sends.",
+			Queries: []Query{
+				{Expr: `sum by (pod) (rate(container_network_receive_bytes_total{` + inApplication + `}[$__rate_interval]))`, Legend: "in {{pod}}"},
+				{Expr: `-sum by (pod) (rate(container_network_transmit_bytes_total{` + inApplication + `}[$__rate_interval]))`, Legend: "out {{pod}}"},
+			},
+		},
+		{
+			Title: "Restarts and pods not ready", Kind: TimeSeries, Unit: Plain,
 			Description: "Containers that were started again over the last quarter of an hour, the sidecar's too, and pods that are not ready.",
 			Queries: []Query{
 				{Expr: `sum by (container) (increase(kube_pod_container_status_restarts_total{` + inApplication + `}[15m]))`, Legend: "restarts: {{container}}"},
@@ -143,7 +157,7 @@ sum by (namespace, pod) (rate(container_cpu_cfs_periods_total{` + pods + `}[$__r
 				{Expr: `sum(kube_pod_status_ready{` + inApplication + `, condition="false"})`, Legend: "not ready"},
 			},
 		},
-	}}
+	}
 }
 
 // balancer is what the load balancer sees, through CloudWatch: also what never

@@ -267,13 +267,19 @@ func cacheMachine(env config.Environment) Row {
 			Runbook:     "cache.md#cache-replication",
 		},
 		{
-			Title: "Evictions as ElastiCache counts", Kind: TimeSeries, Unit: Number, Size: Size{12, 7},
+			Title: "Connections as ElastiCache counts", Kind: TimeSeries, Unit: Plain, Thresholds: above(float64(a.CacheConnections), 20000),
+			Description: "Connections of each node, also while the exporter gets none.",
+			Queries:     machine("aws_elasticache_curr_connections_maximum"),
+			Runbook:     "cache.md#cache-connections",
+		},
+		{
+			Title: "Evictions as ElastiCache counts", Kind: TimeSeries, Unit: Number,
 			Description: "Keys that went for want of memory in five minutes.",
 			Queries:     machine("aws_elasticache_evictions_sum"),
 			Runbook:     "cache.md#cache-evictions",
 		},
 		{
-			Title: "Held back by the network's allowance", Kind: TimeSeries, Unit: Number, Size: Size{12, 7}, Thresholds: anything(),
+			Title: "Held back by the network's allowance", Kind: TimeSeries, Unit: Number, Thresholds: anything(),
 			Description: "Packets in five minutes that waited because the node sends more than its type may.",
 			Queries:     machine("aws_elasticache_network_bandwidth_out_allowance_exceeded_sum"),
 		},

@@ -24,7 +24,7 @@ func cluster(env config.Environment) Dashboard {
 			clusterRoom(),
 			clusterPods(),
 			clusterControl(),
-			clusterVolumes(env),
+			clusterVolumes(),
 			clusterAutoscaler(),
 			clusterControllers(env),
 			clusterWatching(),
@@ -138,7 +138,7 @@ func clusterRoom() Row {
 			Description: "How many pods the nodes take, and how many they have.",
 			Queries: []Query{
 				{Expr: `sum(kube_node_status_allocatable{resource="pods"})`, Legend: "offered"},
-				{Expr: `count(kube_pod_info{node!=""})`, Legend: "placed"},
+				{Expr: `count(kube_pod_info{node!=""})`, Legend: "Placed"},
 			},
 		},
 		{

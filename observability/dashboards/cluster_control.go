@@ -52,7 +52,7 @@ func clusterControl() Row {
 	}}
 }
 
-func clusterVolumes(config.Environment) Row {
+func clusterVolumes() Row {
 	return Row{Title: "Volumes", Panels: []Panel{
 		{
 			Title: "Volumes in use", Kind: TimeSeries, Unit: Share, Max: 1, Size: Size{12, 7}, Thresholds: above(0.8, 0.9),

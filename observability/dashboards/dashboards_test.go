@@ -214,7 +214,7 @@ func TestPanelsAreWhole(t *testing.T) {
 func TestPanelsDoNotOverlap(t *testing.T) {
 	each(t, func(t *testing.T, _ config.Environment, d Dashboard) {
 		taken := map[[2]int]int{}
-		for _, p := range d.layout() {
+		for _, p := range d.Layout() {
 			if p.Place.Width < 1 || p.Place.Height < 1 || p.Place.X < 0 || p.Place.X+p.Place.Width > gridWidth {
 				t.Errorf("%s: panel %d stands outside the grid: %+v", d.Title, p.ID, p.Place)
 			}

@@ -23,7 +23,7 @@ type fields = map[string]any
 // JSON is d as Grafana reads it.
 func (d Dashboard) JSON(env config.Environment) (string, error) {
 	var panels []fields
-	for _, p := range d.layout() {
+	for _, p := range d.Layout() {
 		if p.Panel == nil {
 			panels = append(panels, fields{"id": p.ID, "type": "row", "title": p.Row.Title, "collapsed": false, "gridPos": p.Place.json(), "panels": []any{}})
 		} else {
@@ -83,7 +83,7 @@ func (v Variable) json() fields {
 func source(uid string) fields { return fields{"type": uid, "uid": uid} }
 
 // json is a panel.
-func (p placed) json(env config.Environment) fields {
+func (p Placed) json(env config.Environment) fields {
 	panel := *p.Panel
 	uid := panel.source()
 	targets := make([]fields, len(panel.Queries))
@@ -112,7 +112,7 @@ func (p Panel) source() string {
 	return names.DataSourcePrometheus
 }
 
-// refID names a query within its panel: A, B, …
+// refID names a query within its panel: A, then B.
 func refID(i int) string { return string(rune('A' + i)) }
 
 // target is a query.

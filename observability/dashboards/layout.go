@@ -3,21 +3,21 @@ package dashboards
 // Place is where a panel or a row's heading stands, in cells of the grid.
 type Place struct{ X, Y, Width, Height int }
 
-// placed is a panel, or a row's heading where Panel is nil, with its place and its
+// Placed is a panel, or a row's heading where Panel is nil, with its place and its
 // number in the dashboard.
-type placed struct {
+type Placed struct {
 	ID    int
 	Row   *Row
 	Panel *Panel
 	Place Place
 }
 
-// layout places the panels from left to right, and begins a new line where the
+// Layout places the panels from left to right, and begins a new line where the
 // next panel has no room. A line is as high as its highest panel.
-func (d Dashboard) layout() []placed {
-	var all []placed
+func (d Dashboard) Layout() []Placed {
+	var all []Placed
 	add := func(row *Row, panel *Panel, place Place) {
-		all = append(all, placed{ID: len(all) + 1, Row: row, Panel: panel, Place: place})
+		all = append(all, Placed{ID: len(all) + 1, Row: row, Panel: panel, Place: place})
 	}
 	y := 0
 	for i := range d.Rows {

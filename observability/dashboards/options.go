@@ -55,6 +55,8 @@ func (p Panel) defaults() fields {
 	case TimeSeries:
 		out["color"] = fields{"mode": "palette-classic"}
 		out["custom"] = p.lines()
+	default:
+		// The other kinds have no more to set.
 	}
 	return out
 }

@@ -11,11 +11,7 @@ func alloy() Exporter {
 			{Name: "alloy_build_info", Type: Gauge, Labels: words("version"), Help: "1, with the version"},
 			{Name: "alloy_config_last_load_successful", Type: Gauge, Help: "1 if the last change of its configuration was taken"},
 			{Name: "alloy_component_controller_running_components", Type: Gauge, Labels: words("controller_id health_type"), Help: "components by health"},
-			{Name: "loki_write_sent_entries_total", Type: Counter, Labels: words("host tenant component_id"), Help: "log lines that Loki took"},
 			{Name: "loki_write_dropped_entries_total", Type: Counter, Labels: words("host tenant reason component_id"), Help: "log lines that were given up"},
-			{Name: "loki_write_batch_retries_total", Type: Counter, Labels: words("host tenant component_id"), Help: "batches that were sent again"},
-			{Name: "prometheus_remote_storage_samples_total", Type: Counter, Labels: words("component_id url"), Help: "samples of CloudWatch that Prometheus took"},
-			{Name: "prometheus_remote_storage_samples_failed_total", Type: Counter, Labels: words("component_id url"), Help: "samples of CloudWatch that Prometheus refused"},
 		},
 	}
 }

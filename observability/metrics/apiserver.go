@@ -17,11 +17,8 @@ func apiServer() Exporter {
 			{Name: "apiserver_flowcontrol_rejected_requests_total", Type: Counter, Labels: words("flow_schema priority_level reason"), Help: "requests that were turned away to protect the API server", Unseen: "nothing overloads the lab"},
 			{Name: "apiserver_request_terminations_total", Type: Counter, Labels: words("code component group verb resource"), Help: "requests that the API server gave up to protect itself", Unseen: "nothing overloads the lab"},
 			{Name: "apiserver_admission_webhook_rejection_count", Type: Counter, Labels: words("name type operation error_type rejection_code"), Help: "requests that a webhook refused, or that failed because it did not answer"},
-			{Name: "apiserver_admission_webhook_admission_duration_seconds", Type: Histogram, Labels: words("name type operation rejected"), Help: "how long webhooks took"},
 			{Name: "aggregator_unavailable_apiservice", Type: Gauge, Labels: words("name"), Help: "1 for an API behind the API server, such as metrics-server's, that does not answer"},
-			{Name: "apiserver_client_certificate_expiration_seconds", Type: Histogram, Help: "how long clients' certificates are still valid"},
 			{Name: "apiserver_storage_size_bytes", Type: Gauge, Labels: words("storage_cluster_id"), Help: "size of etcd's database; EKS allows 8 GiB"},
-			{Name: "apiserver_resource_objects", Type: Gauge, Labels: words("group resource"), Help: "stored objects of a kind"},
 		},
 	}
 }

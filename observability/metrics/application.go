@@ -1,11 +1,5 @@
 package metrics
 
-// Buckets that the applications' histograms must have, in seconds: queries take
-// percentiles from them, which are no finer than they.
-func Buckets() []string {
-	return words("0.005 0.01 0.025 0.05 0.1 0.25 0.5 1 2.5 5 10")
-}
-
 // application is what the backend promises: it is a contract, which the images
 // have to keep. `route` is the pattern of a path, never the path itself, and no
 // label holds a user.
@@ -16,7 +10,6 @@ func application() Exporter {
 		Source: "METRICS.md#what-the-applications-must-expose",
 		Target: append(fromService(), "component"),
 		Metrics: append(requests(),
-			Metric{Name: "http_requests_in_flight", Type: Gauge, Help: "requests under way"},
 			Metric{Name: "database_pool_connections", Type: Gauge, Labels: words("state"), Help: "connections of a pod's pool to PostgreSQL: idle or used"},
 			Metric{Name: "database_pool_connections_max", Type: Gauge, Help: "the most connections that a pod's pool opens"},
 			Metric{Name: "database_pool_wait_seconds_total", Type: Counter, Help: "time that requests waited for a connection"},

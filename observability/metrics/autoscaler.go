@@ -12,7 +12,6 @@ func clusterAutoscaler() Exporter {
 			{Name: "cluster_autoscaler_nodes_count", Type: Gauge, Labels: words("state"), Help: "nodes by state: ready, unready, notStarted"},
 			{Name: "cluster_autoscaler_max_nodes_count", Type: Gauge, Help: "the most nodes that it may make"},
 			{Name: "cluster_autoscaler_unschedulable_pods_count", Type: Gauge, Labels: words("type"), Help: "pods that find no room"},
-			{Name: "cluster_autoscaler_last_activity", Type: Gauge, Labels: words("activity"), Help: "when a part of its loop ran last, in seconds since 1970"},
 			{Name: "cluster_autoscaler_errors_total", Type: Counter, Labels: words("type"), Help: "loops that failed"},
 			{Name: "cluster_autoscaler_failed_scale_ups_total", Type: Counter, Labels: words("reason"), Help: "nodes that were asked for and did not come"},
 			{Name: "cluster_autoscaler_scaled_up_nodes_total", Type: Counter, Help: "nodes added"},

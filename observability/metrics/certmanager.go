@@ -11,11 +11,8 @@ func certManager() Exporter {
 		Target: append(fromPod(), "component"),
 		Metrics: []Metric{
 			{Name: "certmanager_certificate_expiration_timestamp_seconds", Type: Gauge, Labels: words(issued), Help: "when a certificate ends, in seconds since 1970"},
-			{Name: "certmanager_certificate_renewal_timestamp_seconds", Type: Gauge, Labels: words(issued), Help: "when a certificate is due to be renewed, in seconds since 1970"},
 			{Name: "certmanager_certificate_ready_status", Type: Gauge, Labels: words(issued + " condition"), Help: "1 for whether a certificate is ready: True, False or Unknown"},
-			{Name: "certmanager_clusterissuer_ready_status", Type: Gauge, Labels: words("name condition"), Help: "1 for whether an issuer is ready: True, False or Unknown"},
 			{Name: "certmanager_controller_sync_error_count", Type: Counter, Labels: words("controller"), Help: "objects that could not be handled"},
-			{Name: "certmanager_acme_client_request_count", Type: Counter, Labels: words("method status"), Help: "requests to Let's Encrypt"},
 		},
 	}
 }

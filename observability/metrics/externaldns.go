@@ -9,12 +9,8 @@ func externalDNS() Exporter {
 		Target: append(fromPod(), "component"),
 		Metrics: []Metric{
 			{Name: "external_dns_controller_last_sync_timestamp_seconds", Type: Gauge, Help: "when the records were last brought up to date, in seconds since 1970"},
-			{Name: "external_dns_controller_last_reconcile_timestamp_seconds", Type: Gauge, Help: "when that was last tried, in seconds since 1970"},
-			{Name: "external_dns_controller_consecutive_soft_errors", Type: Gauge, Help: "failures in a row"},
 			{Name: "external_dns_registry_errors_total", Type: Counter, Help: "failures to read or write records"},
 			{Name: "external_dns_source_errors_total", Type: Counter, Help: "failures to read the Ingress"},
-			{Name: "external_dns_registry_endpoints_total", Type: Gauge, Help: "records that it keeps"},
-			{Name: "external_dns_source_endpoints_total", Type: Gauge, Help: "records that the Ingress asks for"},
 		},
 	}
 }

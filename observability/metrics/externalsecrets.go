@@ -10,10 +10,7 @@ func externalSecrets() Exporter {
 		Target: append(fromPod(), "component"),
 		Metrics: []Metric{
 			{Name: "externalsecret_status_condition", Type: Gauge, Labels: words("name namespace condition status"), Help: "1 for the status that an ExternalSecret's condition has"},
-			{Name: "externalsecret_sync_calls_total", Type: Counter, Labels: words("name namespace"), Help: "times at which a secret was copied"},
 			{Name: "externalsecret_sync_calls_error", Type: Counter, Labels: words("name namespace"), Help: "times at which a secret could not be copied"},
-			{Name: "externalsecret_provider_api_calls_count", Type: Counter, Labels: words("provider call status"), Help: "requests to Secrets Manager"},
-			{Name: "secretstore_status_condition", Type: Gauge, Labels: words("name namespace condition status"), Help: "1 for the status that a SecretStore's condition has"},
 		},
 	}
 }

@@ -13,12 +13,9 @@ func cadvisor() Exporter {
 			{Name: "container_cpu_cfs_periods_total", Type: Counter, Labels: words("namespace pod container"), Help: "periods in which a container with a limit ran"},
 			{Name: "container_cpu_cfs_throttled_periods_total", Type: Counter, Labels: words("namespace pod container"), Help: "periods in which its limit stopped it"},
 			{Name: "container_memory_working_set_bytes", Type: Gauge, Labels: words("namespace pod container image"), Help: "memory that cannot be taken from a container: what its limit counts"},
-			{Name: "container_memory_rss", Type: Gauge, Labels: words("namespace pod container image"), Help: "memory of a container's processes, in bytes"},
 			{Name: "container_oom_events_total", Type: Counter, Labels: words("namespace pod container"), Help: "processes that the kernel killed at a container's limit"},
 			{Name: "container_network_receive_bytes_total", Type: Counter, Labels: words("namespace pod interface"), Help: "bytes that a pod received"},
 			{Name: "container_network_transmit_bytes_total", Type: Counter, Labels: words("namespace pod interface"), Help: "bytes that a pod sent"},
-			{Name: "container_fs_reads_bytes_total", Type: Counter, Labels: words("namespace pod container device"), Help: "bytes that a container read from disks"},
-			{Name: "container_fs_writes_bytes_total", Type: Counter, Labels: words("namespace pod container device"), Help: "bytes that a container wrote to disks"},
 		},
 	}
 }
@@ -36,14 +33,7 @@ func kubelet() Exporter {
 			{Name: "kubelet_volume_stats_used_bytes", Type: Gauge, Labels: words("namespace persistentvolumeclaim"), Help: "used space of a volume"},
 			{Name: "kubelet_volume_stats_inodes", Type: Gauge, Labels: words("namespace persistentvolumeclaim"), Help: "inodes of a volume"},
 			{Name: "kubelet_volume_stats_inodes_free", Type: Gauge, Labels: words("namespace persistentvolumeclaim"), Help: "free inodes of a volume"},
-			{Name: "kubelet_running_pods", Type: Gauge, Help: "pods that run on a node"},
-			{Name: "kubelet_running_containers", Type: Gauge, Labels: words("container_state"), Help: "containers on a node"},
 			{Name: "kubelet_node_name", Type: Gauge, Labels: words("node"), Help: "1 for a kubelet that answers"},
-			{Name: "kubelet_pod_start_sli_duration_seconds", Type: Histogram, Help: "how long pods took to start, but for their images"},
-			{Name: "kubelet_pleg_relist_duration_seconds", Type: Histogram, Help: "how long the kubelet took to look over its containers"},
-			{Name: "kubelet_runtime_operations_errors_total", Type: Counter, Labels: words("operation_type"), Help: "requests that the container runtime refused"},
-			{Name: "kubelet_evictions", Type: Counter, Labels: words("eviction_signal"), Help: "pods that a kubelet evicted for want of a resource"},
-			{Name: "storage_operation_duration_seconds", Type: Histogram, Labels: words("volume_plugin operation_name status"), Help: "how long volumes took to attach and mount"},
 		},
 	}
 }

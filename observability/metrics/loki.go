@@ -10,14 +10,10 @@ func loki() Exporter {
 		Metrics: []Metric{
 			{Name: "loki_request_duration_seconds", Type: Histogram, Labels: words("method route status_code"), Help: "how long Loki took to answer"},
 			{Name: "loki_distributor_bytes_received_total", Type: Counter, Labels: words("tenant"), Help: "bytes of log lines that arrived"},
-			{Name: "loki_distributor_lines_received_total", Type: Counter, Labels: words("tenant"), Help: "log lines that arrived"},
 			{Name: "loki_discarded_samples_total", Type: Counter, Labels: words("tenant reason"), Help: "log lines that Loki refused"},
 			{Name: "loki_ingester_memory_streams", Type: Gauge, Labels: words("tenant"), Help: "streams in memory"},
 			{Name: "loki_ingester_chunks_flush_failures_total", Type: Counter, Help: "chunks that could not be written to the bucket"},
-			{Name: "loki_ingester_wal_disk_full_failures_total", Type: Counter, Help: "lines that are not in the write-ahead log because the volume is full"},
-			{Name: "loki_panic_total", Type: Counter, Help: "crashes inside Loki"},
 			{Name: "loki_prometheus_rule_evaluation_failures_total", Type: Counter, Labels: words("user rule_group"), Help: "rules of the ruler that could not be evaluated"},
-			{Name: "loki_boltdb_shipper_compact_tables_operation_total", Type: Counter, Labels: words("status"), Help: "rounds of the compactor, which deletes what is too old"},
 			{Name: "loki_boltdb_shipper_compact_tables_operation_last_successful_run_timestamp_seconds", Type: Gauge, Help: "when the compactor's last round went through, in seconds since 1970"},
 		},
 	}

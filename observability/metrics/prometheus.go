@@ -11,8 +11,6 @@ func scrapes() Exporter {
 		Target: words("job instance namespace service endpoint pod container node component"),
 		Metrics: []Metric{
 			{Name: "up", Type: Gauge, Help: "1 for a target that answered"},
-			{Name: "scrape_duration_seconds", Type: Gauge, Help: "how long a target took to answer"},
-			{Name: "scrape_samples_scraped", Type: Gauge, Help: "samples that a target exposed"},
 			{Name: "ALERTS", Type: Gauge, Labels: words("alertname alertstate severity"), Help: "1 for an alert that is pending or firing"},
 		},
 	}
@@ -27,7 +25,6 @@ func prometheusServer() Exporter {
 		Proof:  "prometheus",
 		Target: fromService(),
 		Metrics: []Metric{
-			{Name: "prometheus_build_info", Type: Gauge, Labels: words("version"), Help: "1, with the version"},
 			{Name: "prometheus_config_last_reload_successful", Type: Gauge, Help: "1 if the last change of its configuration was taken"},
 			{Name: "prometheus_tsdb_head_series", Type: Gauge, Help: "series in memory"},
 			{Name: "prometheus_tsdb_head_samples_appended_total", Type: Counter, Labels: words("type"), Help: "samples taken in"},
@@ -37,17 +34,12 @@ func prometheusServer() Exporter {
 			{Name: "prometheus_tsdb_reloads_failures_total", Type: Counter, Help: "blocks that could not be opened"},
 			{Name: "prometheus_rule_evaluation_failures_total", Type: Counter, Labels: words("rule_group"), Help: "rules that could not be evaluated"},
 			{Name: "prometheus_rule_group_last_duration_seconds", Type: Gauge, Labels: words("rule_group"), Help: "how long a group of rules took"},
-			{Name: "prometheus_rule_group_interval_seconds", Type: Gauge, Labels: words("rule_group"), Help: "how often a group of rules is due"},
 			{Name: "prometheus_rule_group_iterations_missed_total", Type: Counter, Labels: words("rule_group"), Help: "evaluations left out because the one before took too long"},
 			{Name: "prometheus_notifications_alertmanagers_discovered", Type: Gauge, Help: "Alertmanagers that Prometheus knows"},
 			{Name: "prometheus_notifications_dropped_total", Type: Counter, Help: "alerts that reached no Alertmanager"},
-			{Name: "prometheus_notifications_errors_total", Type: Counter, Labels: words("alertmanager"), Help: "alerts that an Alertmanager did not take"},
-			{Name: "prometheus_notifications_sent_total", Type: Counter, Labels: words("alertmanager"), Help: "alerts that were sent"},
 			{Name: "prometheus_target_scrapes_exceeded_sample_limit_total", Type: Counter, Help: "answers thrown away because they held too many samples"},
-			{Name: "prometheus_target_scrapes_sample_out_of_order_total", Type: Counter, Help: "samples that came too late"},
 			{Name: "prometheus_target_scrapes_sample_duplicate_timestamp_total", Type: Counter, Help: "samples of which another with the same time and another value was there: two targets call themselves alike"},
 			{Name: "prometheus_http_requests_total", Type: Counter, Labels: words("handler code"), Help: "requests to Prometheus itself, such as writes at /api/v1/write"},
-			{Name: "prometheus_sd_refresh_failures_total", Type: Counter, Labels: words("mechanism config"), Help: "times at which the list of targets could not be read"},
 		},
 	}
 }
@@ -62,13 +54,9 @@ func alertmanager() Exporter {
 		Target: fromService(),
 		Metrics: []Metric{
 			{Name: "alertmanager_config_last_reload_successful", Type: Gauge, Help: "1 if the last change of its configuration was taken"},
-			{Name: "alertmanager_config_hash", Type: Gauge, Help: "the same on every member that has the same configuration"},
 			{Name: "alertmanager_cluster_members", Type: Gauge, Help: "members that a member sees"},
-			{Name: "alertmanager_cluster_health_score", Type: Gauge, Help: "0 on a member that reaches the others; more is worse"},
-			{Name: "alertmanager_alerts", Type: Gauge, Labels: words("state"), Help: "alerts by state"},
 			{Name: "alertmanager_notifications_total", Type: Counter, Labels: words("integration"), Help: "messages that were tried"},
 			{Name: "alertmanager_notifications_failed_total", Type: Counter, Labels: words("integration reason"), Help: "messages that did not arrive"},
-			{Name: "alertmanager_notification_latency_seconds", Type: Histogram, Labels: words("integration"), Help: "how long a message took"},
 		},
 	}
 }
@@ -81,11 +69,8 @@ func prometheusOperator() Exporter {
 		Source: "https://github.com/prometheus-operator/prometheus-operator/blob/main/pkg/operator/operator.go",
 		Target: fromService(),
 		Metrics: []Metric{
-			{Name: "prometheus_operator_reconcile_operations_total", Type: Counter, Labels: words("controller"), Help: "objects that were looked at"},
 			{Name: "prometheus_operator_reconcile_errors_total", Type: Counter, Labels: words("controller"), Help: "objects that could not be handled"},
 			{Name: "prometheus_operator_managed_resources", Type: Gauge, Labels: words("controller resource state"), Help: "monitors and rules, selected or rejected"},
-			{Name: "prometheus_operator_syncs", Type: Gauge, Labels: words("controller status"), Help: "Prometheus and Alertmanager objects by how their last handling ended"},
-			{Name: "prometheus_operator_ready", Type: Gauge, Labels: words("controller"), Help: "1 for a controller that works"},
 		},
 	}
 }
@@ -99,20 +84,13 @@ func thanos() Exporter {
 		Source: "https://github.com/thanos-io/thanos/tree/main/mixin",
 		Target: fromService(),
 		Metrics: []Metric{
-			{Name: "thanos_shipper_uploads_total", Type: Counter, Help: "blocks that a sidecar wrote to the bucket"},
 			{Name: "thanos_shipper_upload_failures_total", Type: Counter, Help: "blocks that it could not write"},
 			{Name: "thanos_sidecar_prometheus_up", Type: Gauge, Help: "1 while a sidecar reaches its Prometheus"},
 			{Name: "thanos_objstore_bucket_operations_total", Type: Counter, Labels: words("bucket operation"), Help: "requests to the bucket"},
 			{Name: "thanos_objstore_bucket_operation_failures_total", Type: Counter, Labels: words("bucket operation"), Help: "requests to the bucket that failed"},
 			{Name: "thanos_objstore_bucket_last_successful_upload_time", Type: Gauge, Labels: words("bucket"), Help: "when something was last written to the bucket, in seconds since 1970"},
 			{Name: "thanos_compact_halted", Type: Gauge, Help: "1 once the compactor has stopped for good: a person has to look"},
-			{Name: "thanos_compact_iterations_total", Type: Counter, Help: "rounds of the compactor that went through"},
-			{Name: "thanos_compact_group_compactions_total", Type: Counter, Labels: words("resolution"), Help: "compactions"},
 			{Name: "thanos_compact_group_compactions_failures_total", Type: Counter, Labels: words("resolution"), Help: "compactions that failed"},
-			{Name: "thanos_compact_todo_compactions", Type: Gauge, Help: "compactions that wait"},
-			{Name: "thanos_bucket_store_blocks_loaded", Type: Gauge, Help: "blocks that the store can answer from"},
-			{Name: "thanos_bucket_store_block_load_failures_total", Type: Counter, Help: "blocks that the store could not open"},
-			{Name: "thanos_store_nodes_grpc_connections", Type: Gauge, Labels: words("store_type"), Help: "stores and sidecars that the query asks"},
 		},
 	}
 }

@@ -3,6 +3,7 @@ package rendering
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -35,10 +36,9 @@ func Archive(pin releases.Pin) (string, error) {
 		folders = append([]string{named}, folders...)
 	}
 	for _, folder := range folders {
-		path := filepath.Join(folder, archiveName(pin))
-		if _, err := os.Stat(path); err == nil {
-			return path, nil
-		} else if !errors.Is(err, os.ErrNotExist) {
+		if _, err := fs.Stat(os.DirFS(folder), archiveName(pin)); err == nil {
+			return filepath.Join(folder, archiveName(pin)), nil
+		} else if !errors.Is(err, fs.ErrNotExist) {
 			return "", err
 		}
 	}

@@ -50,7 +50,7 @@ func (w *warnings) take() []string {
 // start starts a lab for env with count nodes, which ends with the test.
 func start(t *testing.T, env config.Environment, count int) *cluster {
 	t.Helper()
-	l, err := lab.Start(interrupted, lab.Options{
+	l, err := startLab(lab.Options{
 		Nodes:       lab.NodesOf(env, count),
 		ServiceCIDR: env.Cluster.ServiceCIDR,
 	})

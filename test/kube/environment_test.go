@@ -86,6 +86,7 @@ func TestEnvironment(t *testing.T) {
 				}
 			}
 		})
+		t.Run("volumes lie where their pods run", c.testVolumePlaces)
 		t.Run("changes nothing the second time", func(t *testing.T) {
 			for _, object := range objects {
 				if problem, err := c.changed(t.Context(), object); err != nil || problem != "" {

@@ -84,8 +84,8 @@ func (c *cluster) seedDeployment(t *testing.T, change func(pod map[string]any), 
 	if _, err := c.Apply(t.Context(), object); err != nil {
 		t.Fatal(err)
 	}
-	for begin := time.Now(); ; {
-		err := c.awaitWorkloads(t.Context(), 200*time.Millisecond)
+	for begin := time.Now(); ; time.Sleep(100 * time.Millisecond) {
+		err := c.awaitWorkloads(t.Context(), 0)
 		if err != nil && strings.Contains(err.Error(), want) {
 			break
 		}

@@ -8,9 +8,9 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/vibe-engineering/vibe-platform/lab"
 )
@@ -18,21 +18,47 @@ import (
 // root is the module's root, seen from this package.
 const root = "../.."
 
-// interrupted ends when the tests are told to stop, and every lab with it.
-var interrupted context.Context
+var (
+	// interrupted ends when the tests are told to stop, and every lab with it.
+	interrupted context.Context
+	// labs are those that were started.
+	labs sync.Map
+)
+
+// startLab starts a lab that ends when the tests are told to stop.
+func startLab(options lab.Options) (*lab.Lab, error) {
+	l, err := lab.Start(interrupted, options)
+	if err == nil {
+		labs.Store(l, nil)
+	}
+	return l, err
+}
 
 func TestMain(m *testing.M) {
-	if _, err := lab.FromEnvironment(); err != nil {
+	status, err := run(m)
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+	}
+	os.Exit(status)
+}
+
+// run runs the tests, or what one of them has this program do.
+func run(m *testing.M) (int, error) {
+	if _, err := lab.FromEnvironment(); err != nil {
+		return 1, err
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	interrupted = ctx
 	context.AfterFunc(ctx, func() {
-		// As long as it takes the labs to stop and to remove what they wrote.
-		time.Sleep(time.Second)
+		labs.Range(func(l, _ any) bool {
+			l.(*lab.Lab).Stop()
+			return true
+		})
 		os.Exit(1)
 	})
-	os.Exit(m.Run())
+	if os.Getenv(envAbandon) != "" {
+		return 1, abandonLab()
+	}
+	return m.Run(), nil
 }

@@ -3,6 +3,7 @@ package kube
 import (
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -38,13 +39,25 @@ func manifestsOf(t *testing.T, env config.Environment) []lab.Manifest {
 	return manifests
 }
 
-// installationOf is everything that env puts into its cluster.
+var (
+	installationsMutex sync.Mutex
+	installations      = map[string]installation.Installation{}
+)
+
+// installationOf is everything that env puts into its cluster, read and rendered
+// once for all tests. Nobody writes into its objects.
 func installationOf(t *testing.T, env config.Environment) installation.Installation {
 	t.Helper()
+	installationsMutex.Lock()
+	defer installationsMutex.Unlock()
+	if in, done := installations[env.Name]; done {
+		return in
+	}
 	in, err := installation.Of(env, os.DirFS(filepath.Join(root, "dist", env.Name)))
 	if err != nil {
 		t.Fatal(err)
 	}
+	installations[env.Name] = in
 	return in
 }
 

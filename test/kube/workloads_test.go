@@ -11,7 +11,8 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/util/wait"
+
+	"github.com/vibe-engineering/vibe-platform/names"
 )
 
 // workload is how far a Deployment, a StatefulSet or a DaemonSet is.
@@ -89,20 +90,20 @@ func (c *cluster) unfinished(ctx context.Context) ([]string, error) {
 // awaitWorkloads waits until every pod that is wanted is available. The error
 // lists what is not, and why pods are refused or wait.
 func (c *cluster) awaitWorkloads(ctx context.Context, patience time.Duration) error {
-	var unfinished []string
-	err := wait.PollUntilContextTimeout(ctx, 250*time.Millisecond, patience, true, func(ctx context.Context) (bool, error) {
-		var err error
-		unfinished, err = c.unfinished(ctx)
-		return len(unfinished) == 0, err
-	})
-	if err == nil {
-		return nil
+	for begin := time.Now(); ; time.Sleep(250 * time.Millisecond) {
+		unfinished, err := c.unfinished(ctx)
+		if err != nil || len(unfinished) == 0 {
+			return err
+		}
+		if time.Since(begin) < patience {
+			continue
+		}
+		reasons, err := c.reasons(ctx)
+		if err != nil {
+			return err
+		}
+		return fmt.Errorf("after %s:\n%s", patience, strings.Join(append(unfinished, reasons...), "\n"))
 	}
-	reasons, reasonErr := c.reasons(ctx)
-	if reasonErr != nil {
-		return reasonErr
-	}
-	return fmt.Errorf("%w\n%s", err, strings.Join(append(unfinished, reasons...), "\n"))
 }
 
 // reasons are why pods are not made, or are not placed.
@@ -130,6 +131,44 @@ func (c *cluster) reasons(ctx context.Context) ([]string, error) {
 	}
 	slices.Sort(reasons)
 	return slices.Compact(reasons), nil
+}
+
+// testVolumePlaces demands that each pod with volumes runs in the zone that they
+// are bound to, and that there are such pods.
+func (c *cluster) testVolumePlaces(t *testing.T) {
+	pods, err := c.CoreV1().Pods(names.NamespaceMonitoring).List(t.Context(), metav1.ListOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	for _, p := range pods.Items {
+		for _, v := range p.Spec.Volumes {
+			if v.PersistentVolumeClaim == nil {
+				continue
+			}
+			found++
+			claim, err := c.CoreV1().PersistentVolumeClaims(p.Namespace).Get(t.Context(), v.PersistentVolumeClaim.ClaimName, metav1.GetOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			volume, err := c.CoreV1().PersistentVolumes().Get(t.Context(), claim.Spec.VolumeName, metav1.GetOptions{})
+			if err != nil {
+				t.Errorf("%s: claim %s has no volume: %v", p.Name, claim.Name, err)
+				continue
+			}
+			node, err := c.CoreV1().Nodes().Get(t.Context(), p.Spec.NodeName, metav1.GetOptions{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			bound := volume.Spec.NodeAffinity.Required.NodeSelectorTerms[0].MatchExpressions[0].Values[0]
+			if zone := node.Labels[corev1.LabelTopologyZone]; zone != bound {
+				t.Errorf("%s runs in %s, and its volume is in %s", p.Name, zone, bound)
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("no pod has a volume")
+	}
 }
 
 // zones counts the pods that selector selects by the zone of their node.

@@ -5,13 +5,17 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/names"
 	"github.com/vibe-engineering/vibe-platform/observability/logs"
+	"github.com/vibe-engineering/vibe-platform/ports"
 )
 
 // source is a container whose lines a test writes.
@@ -128,4 +132,70 @@ func TestAlloyAcceptsItsConfigurations(t *testing.T) {
 			}
 		})
 	}
+}
+
+// reading finds, in their order, what a line of the CloudWatch configuration says
+// of a metric: its namespace, its name, its statistic.
+var reading = regexp.MustCompile(`(?m)^\s+(namespace|type|name|statistics)\s+= \[?"([^"]+)"`)
+
+// TestSeriesAreCalledSo asks the exporter what it calls each metric that it is
+// told to read; alerts and dashboards know them by these names.
+func TestSeriesAreCalledSo(t *testing.T) {
+	env := environment(t, "development")
+	want := logs.CloudWatchSeries(env)
+	found := map[string]bool{}
+	var namespace, metric string
+	for _, match := range reading.FindAllStringSubmatch(logs.CloudWatch(env), -1) {
+		switch match[1] {
+		case "namespace", "type":
+			namespace = match[2]
+		case "name":
+			metric = match[2]
+		default:
+			out, err := command(t, "VIBE_ALLOY", "series", namespace, metric, match[2]).Output()
+			if err != nil {
+				t.Fatal(err)
+			}
+			name := strings.TrimSpace(string(out))
+			found[name] = true
+			if want[name] == nil {
+				t.Errorf("the %s of %s %s is called %s, which nobody expects", match[2], namespace, metric, name)
+			}
+		}
+	}
+	for name := range want {
+		if !found[name] {
+			t.Errorf("no metric is called %s", name)
+		}
+	}
+}
+
+// TestReceiversAreThere holds the addresses that Alloy writes to against what the
+// charts make.
+func TestReceiversAreThere(t *testing.T) {
+	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+		services := object[corev1.Service](t, rendered(t, env, "loki"), "Service", names.ServiceLoki)
+		if !slices.ContainsFunc(services.Spec.Ports, func(p corev1.ServicePort) bool { return p.Port == ports.Loki }) {
+			t.Errorf("Loki's Service has no port %d", ports.Loki)
+		}
+		text := file(t, rendered(t, env, "alloy-cloudwatch"), "alloy-cloudwatch", "config.alloy")
+		for _, o := range rendered(t, env, "kube-prometheus-stack") {
+			if o.GetKind() != "Prometheus" {
+				continue
+			}
+			spec := o.Object["spec"].(map[string]any)
+			if spec["enableRemoteWriteReceiver"] != true || spec["serviceName"] != nil {
+				t.Error("Prometheus takes nothing that is written to it, or has another Service")
+			}
+			replicas := spec["replicas"].(int64)
+			for i := range replicas {
+				if address := fmt.Sprintf("http://prometheus-%s-%d.%s.%s.svc", o.GetName(), i, names.ServicePrometheus, o.GetNamespace()); !strings.Contains(text, address) {
+					t.Errorf("Alloy does not write to %s", address)
+				}
+			}
+			if count := strings.Count(text, "/api/v1/write"); count != int(replicas) {
+				t.Errorf("Alloy writes to %d Prometheus, and there are %d", count, replicas)
+			}
+		}
+	})
 }

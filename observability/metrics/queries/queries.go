@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/prometheus/prometheus/model/labels"
+	"github.com/prometheus/common/model"
 	"github.com/prometheus/prometheus/promql/parser"
 
 	"github.com/vibe-engineering/vibe-platform/observability/metrics"
@@ -97,7 +97,7 @@ func (c *checker) selector(e *parser.VectorSelector) []string {
 	}
 	c.metrics = append(c.metrics, e.Name)
 	for _, matcher := range e.LabelMatchers {
-		if matcher.Name != labels.MetricName && !slices.Contains(all, matcher.Name) {
+		if matcher.Name != model.MetricNameLabel && !slices.Contains(all, matcher.Name) {
 			c.problem("%s has no label %s", e.Name, matcher.Name)
 		}
 	}

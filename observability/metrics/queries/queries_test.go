@@ -20,7 +20,7 @@ func TestCheck(t *testing.T) {
 		{`sum(http_request_duration_seconds)`, nil, "no exporter"},
 		{`histogram_quantile(0.95, sum by (le, route) (rate(http_request_duration_seconds_bucket[5m])))`, []string{"route"}, ""},
 		{`histogram_quantile(0.95, sum by (route) (rate(http_request_duration_seconds_bucket[5m])))`, nil, "lost their label le"},
-		{`kube_pod_info * on (pod) group_left (route) http_requests_in_flight`, nil, "no label route to take over"},
+		{`kube_pod_info * on (pod) group_left (route) vibe_sessions_active`, nil, "no label route to take over"},
 		{`sum by (node) (kube_pod_info) / on (node) kube_node_info`, []string{"node"}, ""},
 		{`sum by (node) (kube_pod_info) / on (pod) sum by (node) (kube_node_info)`, nil, "not both sides have the label pod"},
 		{`label_replace(up, "name", "$1", "job", "(.*)") and on (name) up`, nil, "not both sides have the label name"},
@@ -29,7 +29,7 @@ func TestCheck(t *testing.T) {
 		{`{job="backend"}`, nil, "names no metric"},
 		{`job:errors:ratio{job="backend"} > 0.05`, []string{"job"}, ""},
 		{`job:errors:ratio{pod="backend"}`, nil, "has no label pod"},
-		{`time() - kube_pod_created > 60`, nil, ""},
+		{`time() - pg_postmaster_start_time_seconds > 60`, nil, ""},
 	} {
 		result := Check(row.query, map[string][]string{"job:errors:ratio": {"job"}})
 		problems := strings.Join(result.Problems, "\n")

@@ -86,8 +86,8 @@ func (c *control) startKubeStateMetrics(t *testing.T) func() (seen, error) {
 	if err := kubectl(l, objects, "apply", "-f", "-"); err != nil {
 		t.Fatal(err)
 	}
-	run(t, nil, program(t, "kube-state-metrics"), "--kubeconfig="+l.Kubeconfig(), "--host=127.0.0.1", "--port="+port,
-		"--telemetry-host=127.0.0.1", "--telemetry-port="+own)
+	run(t, nil, program(t, "kube-state-metrics"), append([]string{"--kubeconfig=" + l.Kubeconfig(), "--host=127.0.0.1", "--port=" + port,
+		"--telemetry-host=127.0.0.1", "--telemetry-port=" + own}, arguments(t, "kube-prometheus-stack", "kube-state-metrics", "--resources")...)...)
 	ask := page("http://127.0.0.1:" + port + "/metrics")
 	eventually(t, func() error {
 		return kubectl(l, "", "wait", "--namespace=states", "--for=jsonpath={.status.phase}=Running", "--timeout=1s", "pod/crashing")
