@@ -129,7 +129,8 @@ test-programs: $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
 
 ## lab: start a Kubernetes control plane with ENV's manifests in it, until Ctrl-C
 lab: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
-	@$(LAB) go run ./cmd/lab -environment $(ENV)
+	@go build -o .build/lab ./cmd/lab
+	@$(LAB) .build/lab -environment $(ENV)
 
 ## snapshots: write snapshots, pictures and tables anew; fails if any changed, so read them
 snapshots: node_modules lambda
