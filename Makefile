@@ -68,12 +68,13 @@ PROMETHEUS_VERSION := v0.309.0
 PROMTOOL := $(CACHE)/prometheus-$(PROMETHEUS_VERSION)/promtool
 ALERTMANAGER_VERSION := v0.31.0
 AMTOOL := $(CACHE)/alertmanager-$(ALERTMANAGER_VERSION)/amtool
+ALERTING := VIBE_PROMTOOL=$(PROMTOOL) VIBE_AMTOOL=$(AMTOOL)
+
 # What the Prometheus operator makes of our objects, by its own code in the version
 # that the chart installs. The program around it is ours, so that its text is in
 # the folder's name too.
 OPERATOR_VERSION := v0.93.1
 OPERATOR := $(CACHE)/prometheus-operator-$(OPERATOR_VERSION)-$(shell sha256sum tools/operator/main.go | head -c 8)/operator
-ALERTING := VIBE_PROMTOOL=$(PROMTOOL) VIBE_AMTOOL=$(AMTOOL) VIBE_OPERATOR=$(OPERATOR)
 
 # Programs whose settings we write, at the versions that the charts install. A
 # test holds both against each other.
@@ -84,7 +85,7 @@ THANOS := $(CACHE)/thanos-$(THANOS_VERSION)/thanos
 ALLOY_VERSION := v1.18.1
 ALLOY := $(CACHE)/alloy-$(ALLOY_VERSION)/alloy
 NGINX := $(or $(shell PATH=$$PATH:/usr/sbin command -v nginx),$(CURDIR)/.tools/nginx/nginx)
-PROGRAMS := VIBE_LOKI=$(LOKI) VIBE_THANOS=$(THANOS) VIBE_ALLOY=$(ALLOY) VIBE_NGINX=$(NGINX)
+PROGRAMS := $(ALERTING) VIBE_OPERATOR=$(OPERATOR) VIBE_LOKI=$(LOKI) VIBE_THANOS=$(THANOS) VIBE_ALLOY=$(ALLOY) VIBE_NGINX=$(NGINX)
 
 # The pinned Node.js runs the CDK CLI and the jsii kernel.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
@@ -112,7 +113,7 @@ lambda:
 	  -tags lambda.norpc -o .build/lambda/databaserole/bootstrap ./lambda/databaserole
 
 ## test: run the unit, snapshot and policy suites
-test: node_modules lambda $(PGSERVER) $(PROMTOOL) $(AMTOOL) $(OPERATOR)
+test: node_modules lambda $(PGSERVER) $(PROMTOOL) $(AMTOOL)
 	@$(ALERTING) go test $$(go list ./... | grep -v -e /test/commandline -e /test/kube -e /test/programs)
 
 ## test-commandline: run the CDK CLI and the main job as a user does, checks on
@@ -123,8 +124,8 @@ test-commandline: node_modules lambda
 test-kube: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(OLD_DEFINITIONS) $(EXPORTERS) $(REDIS) $(POSTGRES_CONTRIB)
 	@$(LAB) $(EXPORTED) VIBE_LAB_OLD_DEFINITIONS=$(OLD_DEFINITIONS) go test -parallel 4 ./test/kube/...
 
-## test-programs: have nginx, Loki, Thanos and Alloy read what we write for them, and run with it
-test-programs: $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
+## test-programs: have nginx, Loki, Thanos, Alloy and the Prometheus operator read what we write for them
+test-programs: $(PROMTOOL) $(AMTOOL) $(OPERATOR) $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
 	@$(PROGRAMS) go test ./test/programs/...
 
 ## lab: start a Kubernetes control plane with ENV's manifests in it, until Ctrl-C
