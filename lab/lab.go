@@ -40,12 +40,14 @@ type Lab struct {
 	config     *rest.Config
 	kubeconfig string
 
-	running   context.Context
-	stop      sync.Once
-	cancel    context.CancelCauseFunc
-	mutex     sync.Mutex
-	stopped   bool
-	processes []*process
+	running context.Context
+	// background is what asks the API server until the lab stops.
+	background sync.WaitGroup
+	stop       sync.Once
+	cancel     context.CancelCauseFunc
+	mutex      sync.Mutex
+	stopped    bool
+	processes  []*process
 }
 
 // Start starts a lab, and returns when its nodes are ready and pods can be made.
@@ -110,7 +112,7 @@ func (l *Lab) start(ctx context.Context, options Options) error {
 	if err := awaitDefaultAccount(ctx, client); err != nil {
 		return err
 	}
-	go provisionVolumes(ctx, client)
+	l.background.Go(func() { provisionVolumes(ctx, client) })
 	return nil
 }
 
@@ -163,6 +165,7 @@ var errStopped = errors.New("the lab was stopped")
 func (l *Lab) Stop() {
 	l.stop.Do(func() {
 		l.cancel(errStopped)
+		l.background.Wait()
 		l.mutex.Lock()
 		l.stopped = true
 		l.mutex.Unlock()
@@ -176,11 +179,12 @@ func (l *Lab) Stop() {
 	})
 }
 
-// Failure is why the lab ended: nil while it runs and after Stop, and otherwise
-// which server ended, with the last lines of its log.
+// Failure says which server ended by itself, and the lab with it, with the last
+// lines of its log; nil where none did.
 func (l *Lab) Failure() error {
-	if cause := context.Cause(l.running); !errors.Is(cause, errStopped) {
-		return cause
+	var failure *serverError
+	if errors.As(context.Cause(l.running), &failure) {
+		return failure
 	}
 	return nil
 }

@@ -21,13 +21,16 @@ const (
 )
 
 // provisionVolumes plays the EBS CSI driver until ctx ends: each claim that the
-// scheduler has chosen a node for gets a volume, bound to that node's zone.
+// scheduler has chosen a node for gets a volume, bound to that node's zone. What
+// it has begun to ask it asks to the end.
 func provisionVolumes(ctx context.Context, client kubernetes.Interface) {
 	made := map[string]bool{}
 	_ = wait.PollUntilContextCancel(ctx, 200*time.Millisecond, true, func(ctx context.Context) (bool, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
 		claims, err := client.CoreV1().PersistentVolumeClaims(metav1.NamespaceAll).List(ctx, metav1.ListOptions{})
 		if err != nil {
-			return false, nil //nolint:nilerr // the next look may succeed, and the lab's end ends this
+			return false, nil // the next look may succeed
 		}
 		for i := range claims.Items {
 			claim := &claims.Items[i]

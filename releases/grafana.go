@@ -15,7 +15,6 @@ type (
 		Admin                    grafanaAdmin               `json:"admin"`
 		ServiceAccount           serviceAccount             `json:"serviceAccount"`
 		RBAC                     creation                   `json:"rbac"`
-		TestFramework            toggle                     `json:"testFramework"`
 		INI                      grafanaINI                 `json:"grafana.ini"`
 		DataSources              map[string]grafanaProvided `json:"datasources"`
 		Sidecar                  grafanaSidecar             `json:"sidecar"`

@@ -11,6 +11,8 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/names"
+	"github.com/vibe-engineering/vibe-platform/observability/alerts"
+	"github.com/vibe-engineering/vibe-platform/observability/logs"
 )
 
 // withALargeOne are the environments that ship, and production with a larger cache
@@ -53,6 +55,10 @@ func TestEveryAlarmHasItsRunbook(t *testing.T) {
 		for _, row := range eventRows(env) {
 			need(row.area, row.id)
 		}
+		for _, runbook := range clusterRunbooks(env) {
+			area, section, _ := strings.Cut(runbook, ".md#")
+			need(area, section)
+		}
 	}
 	for area, sections := range used {
 		for _, heading := range headings(t, area) {
@@ -61,6 +67,21 @@ func TestEveryAlarmHasItsRunbook(t *testing.T) {
 			}
 		}
 	}
+}
+
+// clusterRunbooks are the sections, `<area>.md#<section>`, that the alerts of
+// Prometheus and Loki lead to.
+func clusterRunbooks(env config.Environment) []string {
+	var found []string
+	for _, group := range alerts.Groups(env) {
+		for _, alert := range group.Alerts {
+			found = append(found, alert.Runbook)
+		}
+	}
+	for _, match := range regexp.MustCompile(`runbook_url: \S+/([a-z]+\.md#[a-z0-9-]+)`).FindAllStringSubmatch(logs.Rules(env), -1) {
+		found = append(found, match[1])
+	}
+	return found
 }
 
 // TestRunbookLinks follows the links from one section to another.

@@ -11,14 +11,16 @@ import (
 	"github.com/vibe-engineering/vibe-platform/names"
 	"github.com/vibe-engineering/vibe-platform/observability/alerts"
 	"github.com/vibe-engineering/vibe-platform/observability/dashboards"
+	"github.com/vibe-engineering/vibe-platform/observability/monitors"
 )
 
 // The files, in the order in which they are applied, after those of
 // charts/platform.
 const (
-	FileSecrets = "platform/10-observability-secrets.yaml"
-	FileAccess  = "platform/11-observability-access.yaml"
-	FileRules   = "platform/13-rules.yaml"
+	FileSecrets  = "platform/10-observability-secrets.yaml"
+	FileAccess   = "platform/11-observability-access.yaml"
+	FileMonitors = "platform/12-monitors.yaml"
+	FileRules    = "platform/13-rules.yaml"
 	// Each dashboard has a file of its own: together they nearly fill one call of
 	// the cluster's handler.
 	FileDashboardCluster     = "platform/14-dashboard-cluster.yaml"
@@ -35,6 +37,7 @@ func Objects(env config.Environment) []charts.Source {
 	sources := []charts.Source{
 		{File: FileSecrets, Objects: secrets(env)},
 		{File: FileAccess, Objects: access(env)},
+		{File: FileMonitors, Objects: monitors.Objects(env)},
 		{File: FileRules, Objects: alerts.Objects(env)},
 	}
 	for i, dashboard := range dashboards.Objects(env) {
@@ -52,7 +55,7 @@ func dashboardFiles() []string {
 func Before() []string { return []string{FileSecrets, FileAccess} }
 
 // After are the files of kinds that a release brings, or that one shows.
-func After() []string { return append([]string{FileRules}, dashboardFiles()...) }
+func After() []string { return append([]string{FileMonitors, FileRules}, dashboardFiles()...) }
 
 // meta is the metadata of an object of component in the monitoring namespace.
 func meta(name, component string) metav1.ObjectMeta {

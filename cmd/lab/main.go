@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"k8s.io/client-go/rest"
+
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/lab"
 	"github.com/vibe-engineering/vibe-platform/lab/installation"
@@ -20,16 +22,16 @@ import (
 func main() {
 	environment := flag.String("environment", "development", "the environment whose manifests and releases are applied")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := run(ctx, *environment); err != nil {
+	if err := run(*environment); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-// run keeps a lab of an environment until ctx ends.
-func run(ctx context.Context, environment string) error {
+// run keeps a lab of an environment until this process is interrupted.
+func run(environment string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	env, err := config.Lookup(environment)
 	if err != nil {
 		return err
@@ -43,7 +45,9 @@ func run(ctx context.Context, environment string) error {
 		return err
 	}
 	defer l.Stop()
-	client, err := lab.NewClient(l.RESTConfig())
+	access := l.RESTConfig()
+	access.WarningHandler = rest.NoWarnings{}
+	client, err := lab.NewClient(access)
 	if err != nil {
 		return err
 	}

@@ -36,8 +36,8 @@ func applicationCases(env config.Environment) []unitTest {
 	o := env.Observability.Alerts
 	const available = `kube_deployment_status_replicas_available{namespace="vibe", deployment="backend"}`
 	page, warn := o.ErrorPercent, warnPercent(env)
-	quiet := func(before, after int) series {
-		return series{`http_requests_total{namespace="vibe", job="backend", pod="p", method="GET", route="/a", status="200"}`: fmt.Sprintf("0+%dx100 %d+%dx60", before, before*100, after)}
+	quiet := func(before int, after float64) series {
+		return series{`http_requests_total{namespace="vibe", job="backend", pod="p", method="GET", route="/a", status="200"}`: fmt.Sprintf("0+%dx100 %d+%gx60", before, before*100, after)}
 	}
 	scaling := func(current, most, least int) series {
 		return series{
@@ -67,30 +67,42 @@ func applicationCases(env config.Environment) []unitTest {
 		fires("AvailabilityBurnFast", "one percent above", "70m", requests("backend", 1000-10*(page+1), 10*(page+1)),
 			firing{`{job="backend"}`, fmt.Sprintf("The backend has answered %d %% of the last hour's requests with errors, and goes on.", page+1)}),
 		silent("AvailabilityBurnFast", "at the limit", "70m", requests("backend", 1000-10*page, 10*page)),
-		silent("AvailabilityBurnFast", "one failed at night", "70m", series{
-			`http_requests_total{namespace="vibe", job="backend", pod="p", route="/a", status="200"}`: "0x65 1x20",
-			`http_requests_total{namespace="vibe", job="backend", pod="p", route="/a", status="503"}`: "0x65 5x20",
+		silent("AvailabilityBurnFast", "nine failed at night", "70m", series{
+			`http_requests_total{namespace="vibe", job="backend", pod="p", route="/a", status="200"}`: "0x60 0+0.1x9 0.9x30",
+			`http_requests_total{namespace="vibe", job="backend", pod="p", route="/a", status="503"}`: "0x60 0+1x9 9x30",
 		}),
 		silent("AvailabilityBurnFast", "all failed, but that is over", "70m", series{
 			`http_requests_total{namespace="vibe", job="backend", pod="p", route="/a", status="200"}`: "0x30 0+100x60",
 			`http_requests_total{namespace="vibe", job="backend", pod="p", route="/a", status="503"}`: "0+100x30 3000x60",
 		}),
+		silent("AvailabilityBurnFast", "a burst that the hour can bear", "70m", series{
+			`http_requests_total{namespace="vibe", job="backend", pod="p", route="/a", status="200"}`: "0+1000x100",
+			`http_requests_total{namespace="vibe", job="backend", pod="p", route="/a", status="503"}`: fmt.Sprintf("0x60 0+%dx40", 55*page),
+		}),
+		silent("AvailabilityBurnFast", "much in the hour, but less now", "70m", series{
+			`http_requests_total{namespace="vibe", job="backend", pod="p", route="/a", status="200"}`: "0+1000x100",
+			`http_requests_total{namespace="vibe", job="backend", pod="p", route="/a", status="503"}`: fmt.Sprintf("0+%dx60 %d+%dx40", 20*page, 20*page*60, 8*page),
+		}),
+		silent("AvailabilityBurnSlow", "nine failed at night", "395m", series{
+			`http_requests_total{namespace="vibe", job="frontend", pod="p", route="/a", status="200"}`: "0x370 0+0.1x10 1x60",
+			`http_requests_total{namespace="vibe", job="frontend", pod="p", route="/a", status="503"}`: "0x370 0+0.9x10 9x60",
+		}),
 		fires("AvailabilityBurnSlow", "twice the limit", "400m", requests("frontend", 1000-20*warn, 20*warn),
 			firing{`{job="frontend"}`, fmt.Sprintf("The frontend has answered %d %% of the last six hours' requests with errors, and goes on.", 2*warn)}),
 		silent("AvailabilityBurnSlow", "at the limit", "400m", requests("frontend", 1000-10*warn, 10*warn)),
-		fires("RouteFailing", "sixty percent of one", "25m", series{
+		fires("RouteFailing", "more than half of one", "25m", series{
 			`http_requests_total{namespace="vibe", job="backend", route="/a", status="200"}`: "0+1000x60",
-			`http_requests_total{namespace="vibe", job="backend", route="/b", status="200"}`: "0+4x60",
-			`http_requests_total{namespace="vibe", job="backend", route="/b", status="500"}`: "0+6x60",
-		}, firing{`{job="backend", route="/b"}`, "/b of the backend answers 60 % of its requests with errors."}),
+			`http_requests_total{namespace="vibe", job="backend", route="/b", status="200"}`: "0+0.6x60",
+			`http_requests_total{namespace="vibe", job="backend", route="/b", status="500"}`: "0+1x60",
+		}, firing{`{job="backend", route="/b"}`, "/b of the backend answers 62.5 % of its requests with errors."}),
 		silent("RouteFailing", "half of one", "25m", series{
 			`http_requests_total{namespace="vibe", job="backend", route="/b", status="200"}`: "0+5x60",
 			`http_requests_total{namespace="vibe", job="backend", route="/b", status="500"}`: "0+5x60",
 		}),
-		silent("RouteFailing", "ten errors", "25m", series{
+		silent("RouteFailing", "ten errors", "28m", series{
 			`http_requests_total{namespace="vibe", job="backend", route="/b", status="500"}`: "0x14 0+1x10 10x30",
 		}),
-		fires("TrafficStopped", "from two a second to none", "120m", quiet(120, 0),
+		fires("TrafficStopped", "from two a second to one in two minutes", "120m", quiet(120, 0.5),
 			firing{`{job="backend"}`, "The backend had more than one request a second an hour ago and has none now."}),
 		silent("TrafficStopped", "from one a second to none", "120m", quiet(60, 0)),
 		silent("TrafficStopped", "from two a second to one a minute", "120m", quiet(120, 1)),
@@ -102,6 +114,7 @@ func applicationCases(env config.Environment) []unitTest {
 		fires("LatencyVeryHigh", "six in a hundred", "15m", slow(o.LatencyMillis, 1000, 100, 60),
 			firing{`{job="backend"}`, fmt.Sprintf("Five in a hundred requests to the backend take %gk ms or longer, more than three times the limit.", 3.5*float64(o.LatencyMillis)/1000)}),
 		silent("LatencyVeryHigh", "four in a hundred", "15m", slow(o.LatencyMillis, 1000, 100, 40)),
+		silent("LatencyVeryHigh", "hardly any requests", "15m", slow(o.LatencyMillis, 5, 400, 400)),
 
 		fires("ScalingAtLimit", "for a quarter of an hour", "16m", scaling(4, 4, 2),
 			firing{`{horizontalpodautoscaler="backend"}`, "The backend has had 4 pods, its maximum, for 15 minutes."}),

@@ -93,7 +93,7 @@ func cacheUse() []Alert {
 		{
 			Name: "CacheEvictions",
 			// A few are the eviction policy at work.
-			Expr: `sum by (instance) (increase(redis_evicted_keys_total[5m])) > 100`,
+			Expr: `sum by (instance) (rate(redis_evicted_keys_total[${window}])) * 300 > 100`,
 			For:  "15m", Severity: names.Warning,
 			Summary:     "The cache drops keys before they expire.",
 			Description: "{{ $labels.instance }} dropped {{ $value | humanize }} keys in five minutes.",

@@ -52,6 +52,7 @@ func cacheCases(env config.Environment) []unitTest {
 		fires("CacheHitRatioCollapsed", "from 90 to 30 percent", "360m", lookups("0+900x300 270000+300x80", "0+100x300 30000+700x80"),
 			firing{`{}`, "The cache answers 30% of the look-ups, less than half of what it did the day before."}),
 		silent("CacheHitRatioCollapsed", "from 90 to 50 percent", "360m", lookups("0+900x300 270000+500x80", "0+100x300 30000+500x80")),
+		silent("CacheHitRatioCollapsed", "from 90 to 30 percent of little", "360m", lookups("0+480x300 144000+160x80", "0+60x300 18000+380x80")),
 		fires("CacheSlow", "six milliseconds", "16m", commands("0+6x30"), firing{labels, "A command takes 6 ms on n1; well below one is usual."}),
 		silent("CacheSlow", "five milliseconds", "20m", commands("0+5x30")),
 	}

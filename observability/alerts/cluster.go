@@ -20,16 +20,18 @@ func cluster(config.Environment) Group {
 		Component: Cluster,
 		Alerts: slices.Concat(
 			nodes(),
+			machines(),
 			workloads("", notApplication, "cluster.md"),
 			platformWorkloads(),
 			room(),
+			volumes(),
 			controlPlane(),
 			controllers(),
 		),
 	}
 }
 
-// nodes are the alerts about the machines.
+// nodes are the alerts about what Kubernetes knows of its nodes.
 func nodes() []Alert {
 	return []Alert{
 		{
@@ -66,6 +68,12 @@ func nodes() []Alert {
 			Description: "Node {{ $labels.node }} has taken no pods for six hours.",
 			Runbook:     "cluster.md#node-unschedulable",
 		},
+	}
+}
+
+// machines are the alerts about what the nodes run out of.
+func machines() []Alert {
+	return []Alert{
 		{
 			Name: "NodeMemoryLow",
 			// The kubelet evicts at 100 MiB, some 2.5 % of a t3.medium.

@@ -2,7 +2,7 @@ package alerts
 
 import "github.com/vibe-engineering/vibe-platform/names"
 
-// room are the alerts about what runs out: nodes, quotas and volumes.
+// room are the alerts about pods that find no place: for want of nodes, or of quota.
 func room() []Alert {
 	return []Alert{
 		{
@@ -48,6 +48,12 @@ func room() []Alert {
 			Description: "{{ $value | humanize }} % of {{ $labels.resource }} in namespace {{ $labels.namespace }} is in use.",
 			Runbook:     "cluster.md#quota-near-limit",
 		},
+	}
+}
+
+// volumes are the alerts about volumes that fill up.
+func volumes() []Alert {
+	return []Alert{
 		{
 			Name: "VolumeLow",
 			Expr: `max by (namespace, persistentvolumeclaim) (kubelet_volume_stats_available_bytes / kubelet_volume_stats_capacity_bytes) * 100 < ${volumePercent}`,

@@ -117,6 +117,9 @@ func workloadCases(prefix, namespace string) []unitTest {
 		fires(prefix+"ContainerWaiting", "no image", "16m", series{
 			container("kube_pod_container_status_waiting_reason", `, reason="ImagePullBackOff"`): "1x20",
 		}, firing{fmt.Sprintf(`{namespace=%q, pod="p-1", container="c", reason="ImagePullBackOff"}`, namespace), fmt.Sprintf("Container c of pod %s/p-1 waits: ImagePullBackOff.", namespace)}),
+		fires(prefix+"ContainerWaiting", "a sidecar", "16m", series{
+			container("kube_pod_init_container_status_waiting_reason", `, reason="ErrImagePull"`): "1x20",
+		}, firing{fmt.Sprintf(`{namespace=%q, pod="p-1", container="c", reason="ErrImagePull"}`, namespace), fmt.Sprintf("Container c of pod %s/p-1 waits: ErrImagePull.", namespace)}),
 		silent(prefix+"ContainerWaiting", "image there after ten minutes", "20m", series{
 			container("kube_pod_container_status_waiting_reason", `, reason="ImagePullBackOff"`): "1x10 0x10",
 		}),
@@ -126,6 +129,10 @@ func workloadCases(prefix, namespace string) []unitTest {
 		fires(prefix+"ContainerOutOfMemory", "killed and started again", "10m", series{
 			container("kube_pod_container_status_last_terminated_reason", `, reason="OOMKilled"`): "_x5 1x10",
 			container("kube_pod_container_status_restarts_total", ""):                             "0x5 1x10",
+		}, firing{labels, fmt.Sprintf("Container c of pod %s/p-1 used more memory than its limit.", namespace)}),
+		fires(prefix+"ContainerOutOfMemory", "a sidecar", "10m", series{
+			container("kube_pod_init_container_status_last_terminated_reason", `, reason="OOMKilled"`): "_x5 1x10",
+			container("kube_pod_init_container_status_restarts_total", ""):                             "0x5 1x10",
 		}, firing{labels, fmt.Sprintf("Container c of pod %s/p-1 used more memory than its limit.", namespace)}),
 		silent(prefix+"ContainerOutOfMemory", "killed an hour ago", "60m", series{
 			container("kube_pod_container_status_last_terminated_reason", `, reason="OOMKilled"`): "_x5 1x60",
@@ -209,6 +216,10 @@ func roomCases(env config.Environment) []unitTest {
 			volume("kubelet_volume_stats_available_bytes"): fmt.Sprintf("%d-1x425", 280*o.VolumePercent*volumeSoonFactor),
 			volume("kubelet_volume_stats_capacity_bytes"):  "30000x425",
 		}),
+		silent("VolumeFilling", "full in four days, but half empty still", "425m", series{
+			volume("kubelet_volume_stats_available_bytes"): fmt.Sprintf("%d-10x425", 700*o.VolumePercent*volumeSoonFactor),
+			volume("kubelet_volume_stats_capacity_bytes"):  "31000x425",
+		}),
 		fires("VolumeInodesLow", "below the limit", "16m", series{
 			volume("kubelet_volume_stats_inodes_free"): fmt.Sprintf("%dx20", o.VolumePercent-1),
 			volume("kubelet_volume_stats_inodes"):      "100x20",
@@ -256,8 +267,8 @@ func controlCases() []unitTest {
 		fires("ExternalSecretFailing", "for a quarter of an hour", "16m", series{secret: "1x20"},
 			firing{`{namespace="vibe", name="database"}`, "ExternalSecret vibe/database cannot be read; a rotated password would not arrive."}),
 		silent("ExternalSecretFailing", "one refresh failed", "20m", series{secret: "0x5 1x10 0x10"}),
-		fires("ControllerFailing", "again and again", "31m", series{errors: "0+1x40"},
-			firing{`{namespace="kube-system", job="lbc", controller="ingress"}`, "The controller ingress of kube-system/lbc failed 15 times in 15 minutes."}),
-		silent("ControllerFailing", "a few conflicts", "40m", series{errors: "0x10 1x10 2x10 3x10"}),
+		fires("ControllerFailing", "again and again", "31m", series{errors: "0+0.4x40"},
+			firing{`{namespace="kube-system", job="lbc", controller="ingress"}`, "The controller ingress of kube-system/lbc failed 6 times in 15 minutes."}),
+		silent("ControllerFailing", "a few conflicts", "40m", series{errors: "0+0.3x50"}),
 	}
 }

@@ -2,6 +2,7 @@ package alerts
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/names"
@@ -26,11 +27,11 @@ func database(env config.Environment) Group {
 /
 (sum by (datname) (rate(pg_stat_database_blks_hit{datname="` + names.Database + `"}[30m])) + sum by (datname) (rate(pg_stat_database_blks_read{datname="` + names.Database + `"}[30m])))`},
 		},
-		Alerts: append(sessions(), instance(env)...),
+		Alerts: slices.Concat(sessions(), statements(), instance(env)),
 	}
 }
 
-// sessions are the alerts about what PostgreSQL says itself.
+// sessions are the alerts about whether PostgreSQL is there, and for how many.
 func sessions() []Alert {
 	return []Alert{
 		{
@@ -57,6 +58,12 @@ func sessions() []Alert {
 			Description: "{{ $value | humanize }} % of PostgreSQL's connections are in use.",
 			Runbook:     "database.md#database-connections",
 		},
+	}
+}
+
+// statements are the alerts about what PostgreSQL is asked, and about its tables.
+func statements() []Alert {
+	return []Alert{
 		{
 			Name:        "DatabaseDeadlocks",
 			Expr:        `sum by (datname) (increase(pg_stat_database_deadlocks{datname="` + names.Database + `"}[15m])) > 5`,

@@ -29,8 +29,8 @@ func targetCases(env config.Environment) []unitTest {
 	tests := []unitTest{
 		fires("Watchdog", "always", "1m", series{`up{job="a"}`: "1x5"},
 			firing{`{}`, "This alert is always on. Whoever receives it raises an alarm when it stops."}),
-		fires("TargetDown", "one of two", "11m", up("0x20", "1x20"),
-			firing{`{namespace="monitoring", job="loki"}`, "50 % of the targets of monitoring/loki are down."}),
+		fires("TargetDown", "one of eight", "11m", up(append(nine[:7:7], "0x20")...),
+			firing{`{namespace="monitoring", job="loki"}`, "12.5 % of the targets of monitoring/loki are down."}),
 		silent("TargetDown", "one of ten", "20m", up(append(nine, "0x20")...)),
 		silent("TargetDown", "for eight minutes", "20m", up("0x8 1x20", "1x20")),
 		silent("MetricsMissing", "everything is watched", "20m", everySource(env, "1x30")),
@@ -105,7 +105,7 @@ func prometheusCases() []unitTest {
 		silent("RemoteWriteRefused", "one in twenty", "25m", writes(1, 19)),
 		fires("PrometheusOperatorFailing", "a rule that is none", "30m", series{rejected: "1x40", errors: "0x40"},
 			firing{`{controller="prometheus"}`, operator}),
-		fires("PrometheusOperatorFailing", "each time", "30m", series{rejected: "0x40", errors: "0+1x40"},
+		fires("PrometheusOperatorFailing", "each time", "30m", series{rejected: "0x40", errors: "0+0.3x40"},
 			firing{`{controller="prometheus"}`, operator}),
 		silent("PrometheusOperatorFailing", "three conflicts", "30m", series{rejected: "0x40", errors: "0x10 1x5 2x5 3x30"}),
 	}
@@ -163,7 +163,7 @@ func storageCases(env config.Environment) []unitTest {
 		fires("LokiDiscardsLogs", "again and again", "35m", series{discarded: "0+2x40"}, firing{`{reason="rate_limited"}`, "Loki discarded 30 lines in 15 minutes: rate_limited."}),
 		silent("LokiDiscardsLogs", "once", "35m", series{discarded: "0x5 2x40"}),
 		fires("LokiCompactorStopped", "for four hours", "250m", series{compacted: "600x300"}, firing{`{}`, "Loki's compactor last succeeded 4h 0m 0s ago."}),
-		silent("LokiCompactorStopped", "for two hours", "250m", series{compacted: "7800x300"}),
+		silent("LokiCompactorStopped", "for nearly three hours", "250m", series{compacted: "4560x300"}),
 		silent("LokiCompactorStopped", "not yet run", "250m", series{compacted: "0x300"}),
 		fires("LokiFlushFailing", "again and again", "35m", series{`loki_ingester_chunks_flush_failures_total{pod="loki-0"}`: "0+1x40"},
 			firing{`{}`, "Loki failed 15 times in 15 minutes to write to its bucket."}),

@@ -188,6 +188,19 @@ func (u unitTest) group(t *testing.T, rule monitoringv1.Rule) testGroup {
 		}
 		test.Expect = append(test.Expect, expected)
 	}
-	group.Alerts = []alertTest{test}
+	if waits, err := model.ParseDuration(string(patience(rule))); err == nil && len(u.fires) > 0 {
+		// However early it began, a minute less than that cannot be enough.
+		early := time.Duration(waits) - time.Minute
+		group.Alerts = append(group.Alerts, alertTest{Time: early.String(), Alert: u.alert})
+	}
+	group.Alerts = append(group.Alerts, test)
 	return group
+}
+
+// patience is how long a rule waits before it fires; empty: not at all.
+func patience(rule monitoringv1.Rule) monitoringv1.Duration {
+	if rule.For == nil {
+		return ""
+	}
+	return *rule.For
 }

@@ -9,12 +9,10 @@ import (
 	"testing"
 
 	"github.com/prometheus/common/model"
-	"github.com/prometheus/prometheus/promql/parser"
 
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/names"
 	"github.com/vibe-engineering/vibe-platform/observability/logs"
-	"github.com/vibe-engineering/vibe-platform/observability/metrics"
 )
 
 // each calls check for every alert of every environment.
@@ -34,7 +32,7 @@ func each(t *testing.T, check func(t *testing.T, env config.Environment, group G
 
 // TestAlertsAreWhole demands what Alertmanager routes by and what a message needs.
 func TestAlertsAreWhole(t *testing.T) {
-	each(t, func(t *testing.T, env config.Environment, group Group, alert Alert) {
+	each(t, func(t *testing.T, _ config.Environment, group Group, alert Alert) {
 		if !slices.Contains(Components(), group.Component) {
 			t.Errorf("%s: the component %q does not exist", alert.Name, group.Component)
 		}
@@ -93,7 +91,7 @@ const runbooks = "../../docs/runbooks"
 
 // TestAlertsHaveRunbooks demands a section for each alert, Loki's among them.
 func TestAlertsHaveRunbooks(t *testing.T) {
-	each(t, func(t *testing.T, env config.Environment, _ Group, alert Alert) {
+	each(t, func(t *testing.T, _ config.Environment, _ Group, alert Alert) {
 		if !sectionExists(alert.Runbook) {
 			t.Errorf("alert %s has no runbook: docs/runbooks has no section %q", alert.Name, alert.Runbook)
 		}
@@ -129,11 +127,12 @@ func TestAlertsHaveUnitTests(t *testing.T) {
 			if test.alert != alert.Name {
 				continue
 			}
-			if len(test.fires) > 0 {
+			switch {
+			case len(test.fires) > 0:
 				loud++
-			} else if touches(t, group, alert.Expr, test.given) {
+			case touches(t, group, alert.Expr, test.given):
 				quiet++
-			} else {
+			default:
 				t.Errorf("alert %s: the test %q gives none of its metrics", alert.Name, test.name)
 			}
 		}
@@ -169,130 +168,6 @@ func TestUnitTestsHaveAlerts(t *testing.T) {
 			}
 		}
 	}
-}
-
-// touches reports whether any of the given series is one that expr reads.
-func touches(t *testing.T, group Group, expr string, given series) bool {
-	t.Helper()
-	read := reads(t, group, expr)
-	for name := range given {
-		metric, _, _ := strings.Cut(name, "{")
-		if slices.Contains(read, metric) {
-			return true
-		}
-	}
-	return false
-}
-
-// reads are the metrics that expr names, and those that the records of its group
-// do that it names.
-func reads(t *testing.T, group Group, expr string) (names []string) {
-	t.Helper()
-	for queue := []string{expr}; len(queue) > 0; queue = queue[1:] {
-		for _, selector := range selectors(t, queue[0]) {
-			names = append(names, selector.Name)
-			for _, record := range group.Records {
-				if record.Name == selector.Name {
-					queue = append(queue, record.Expr)
-				}
-			}
-		}
-	}
-	return names
-}
-
-// selectors are the metrics that expr names.
-func selectors(t *testing.T, expr string) (found []*parser.VectorSelector) {
-	t.Helper()
-	tree, err := parser.ParseExpr(expr)
-	if err != nil {
-		t.Fatalf("%v\n%s", err, expr)
-	}
-	parser.Inspect(tree, func(node parser.Node, _ []parser.Node) error {
-		if selector, ok := node.(*parser.VectorSelector); ok {
-			found = append(found, selector)
-		}
-		return nil
-	})
-	return found
-}
-
-// TestRulesNameRealMetrics holds each metric and each label that an expression
-// names against the table of what our exporters expose.
-func TestRulesNameRealMetrics(t *testing.T) {
-	for _, name := range config.Names() {
-		t.Run(name, func(t *testing.T) {
-			env := environment(t, name)
-			records := map[string]string{}
-			for _, group := range Groups(env) {
-				for _, record := range group.Records {
-					checkMetrics(t, record.Name, record.Expr, records)
-					records[record.Name] = record.Expr
-				}
-			}
-			for _, group := range Groups(env) {
-				for _, alert := range group.Alerts {
-					checkMetrics(t, alert.Name, alert.Expr, records)
-				}
-			}
-		})
-	}
-}
-
-// checkMetrics holds the metrics, the matchers and the grouping labels of one
-// rule against the table.
-func checkMetrics(t *testing.T, rule, expr string, records map[string]string) {
-	t.Helper()
-	var grouping []string
-	tree, err := parser.ParseExpr(expr)
-	if err != nil {
-		t.Fatalf("%s: %v\n%s", rule, err, expr)
-	}
-	parser.Inspect(tree, func(node parser.Node, _ []parser.Node) error {
-		switch node := node.(type) {
-		case *parser.AggregateExpr:
-			grouping = append(grouping, node.Grouping...)
-		case *parser.BinaryExpr:
-			if node.VectorMatching != nil {
-				grouping = append(grouping, node.VectorMatching.MatchingLabels...)
-			}
-		}
-		return nil
-	})
-	known := []string{"source"}
-	for _, selector := range selectors(t, expr) {
-		if expr, recorded := records[selector.Name]; recorded {
-			for _, inner := range selectors(t, expr) {
-				known = append(known, labelsOf(inner.Name)...)
-			}
-			continue
-		}
-		all := labelsOf(selector.Name)
-		if len(all) == 0 {
-			t.Errorf("%s: no exporter of ours exposes %s", rule, selector.Name)
-			continue
-		}
-		known = append(known, all...)
-		for _, matcher := range selector.LabelMatchers {
-			if matcher.Name != model.MetricNameLabel && !slices.Contains(all, matcher.Name) {
-				t.Errorf("%s: %s has no label %s", rule, selector.Name, matcher.Name)
-			}
-		}
-	}
-	for _, label := range grouping {
-		if !slices.Contains(known, label) {
-			t.Errorf("%s: none of its metrics has the label %s", rule, label)
-		}
-	}
-}
-
-// labelsOf are the labels of the series of that name; none if there is no such
-// metric.
-func labelsOf(series string) (all []string) {
-	for _, found := range metrics.Lookup(series) {
-		all = append(all, found.All...)
-	}
-	return all
 }
 
 // TestAlertsFollowTheEnvironment demands that nothing is alerted of that an

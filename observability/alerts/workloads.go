@@ -7,10 +7,22 @@ import (
 )
 
 // workloads are the alerts about what Kubernetes keeps running, for the pods that
-// matcher selects, ${pods} in the rows. The application's go to its own receivers, so that they are
-// rows of their own, whose names begin with prefix.
+// matcher selects. The application's go to its own receivers, so that they are rows
+// of their own, whose names begin with prefix.
 func workloads(prefix, matcher, runbook string) []Alert {
-	rows := []Alert{
+	rows := workloadRows()
+	for i := range rows {
+		rows[i].Name = prefix + rows[i].Name
+		rows[i].Expr = strings.ReplaceAll(rows[i].Expr, "${pods}", matcher)
+		rows[i].Runbook = runbook + "#" + rows[i].Runbook
+	}
+	return rows
+}
+
+// workloadRows are the rows of workloads, with ${pods} for the matcher and the
+// runbook's section alone.
+func workloadRows() []Alert {
+	return []Alert{
 		{
 			Name: "PodCrashLooping",
 			// The reason is gone while the container runs for its few seconds. Sidecars
@@ -73,10 +85,4 @@ max by (namespace, deployment) (changes(kube_deployment_status_replicas_updated{
 			Runbook:     "rollout-stuck",
 		},
 	}
-	for i := range rows {
-		rows[i].Name = prefix + rows[i].Name
-		rows[i].Expr = strings.ReplaceAll(rows[i].Expr, "${pods}", matcher)
-		rows[i].Runbook = runbook + "#" + rows[i].Runbook
-	}
-	return rows
 }

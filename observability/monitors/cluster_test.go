@@ -1,4 +1,4 @@
-package monitors
+package monitors_test
 
 import (
 	"encoding/json"
@@ -72,7 +72,6 @@ func built(env config.Environment, rendered *rendering.Charts) (cluster, error) 
 	for _, source := range slices.Concat(charts.Objects(env), platform.Objects(env), observability.Objects(env)) {
 		objects = append(objects, source.Objects...)
 	}
-	objects = append(objects, Objects(env)...)
 	for _, object := range objects {
 		text, err := json.Marshal(object)
 		if err != nil {
@@ -116,7 +115,7 @@ func ownServices() []corev1.Service {
 		// The Prometheus operator makes this one, and writes the nodes' addresses
 		// to it
 		// (https://github.com/prometheus-operator/prometheus-operator/blob/main/pkg/kubelet/controller.go).
-		service(names.NamespaceSystem, "prometheus-stack-kubelet", "https-metrics", map[string]string{labelName: "kubelet", "k8s-app": "kubelet"}),
+		service(names.NamespaceSystem, "prometheus-stack-kubelet", "https-metrics", map[string]string{"app.kubernetes.io/name": "kubelet", "k8s-app": "kubelet"}),
 	}
 }
 
@@ -172,7 +171,7 @@ func ofOperator(object unstructured.Unstructured, kind string, ports map[string]
 	pod := corev1.Pod{ObjectMeta: metav1.ObjectMeta{
 		Namespace: object.GetNamespace(), Name: kind + "-" + object.GetName(),
 		Labels: map[string]string{
-			labelName: kind, kind: object.GetName(),
+			"app.kubernetes.io/name": kind, kind: object.GetName(),
 			"operator.prometheus.io/name":  object.GetName(),
 			"app.kubernetes.io/instance":   object.GetName(),
 			"app.kubernetes.io/managed-by": "prometheus-operator",

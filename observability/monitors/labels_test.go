@@ -1,4 +1,4 @@
-package monitors
+package monitors_test
 
 import (
 	"slices"

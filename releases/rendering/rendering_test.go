@@ -1,13 +1,16 @@
 package rendering
 
 import (
+	"slices"
 	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/vibe-engineering/vibe-platform/charts"
+	"github.com/vibe-engineering/vibe-platform/charts/observability"
 	"github.com/vibe-engineering/vibe-platform/charts/platform"
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/names"
@@ -45,7 +48,7 @@ func render() ([]installed, error) {
 			return nil, err
 		}
 		i := installed{Env: env, Releases: rendered}
-		for _, source := range append(charts.Objects(env), platform.Objects(env)...) {
+		for _, source := range slices.Concat(charts.Objects(env), platform.Objects(env), observability.Objects(env)) {
 			i.Manifests = append(i.Manifests, source.Objects...)
 		}
 		for _, r := range rendered {
@@ -83,8 +86,9 @@ func TestUpgradeWithTheSameValuesChangesNothing(t *testing.T) {
 				t.Error(err)
 				continue
 			}
-			if diff := cmp.Diff(r.Objects.Installed, again.Installed); diff != "" {
-				t.Errorf("release %s: an upgrade changes (-installed +upgraded):\n%s", r.Release.Name, diff)
+			// The comparison that explains itself takes long.
+			if !equality.Semantic.DeepEqual(r.Objects.Installed, again.Installed) {
+				t.Errorf("release %s: an upgrade changes (-installed +upgraded):\n%s", r.Release.Name, cmp.Diff(r.Objects.Installed, again.Installed))
 			}
 		}
 	})
@@ -109,7 +113,7 @@ func TestAnUpgradeMakesCertificatesAnew(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if cmp.Equal(r.Objects.Installed, again.Installed) {
+			if equality.Semantic.DeepEqual(r.Objects.Installed, again.Installed) {
 				t.Error("the certificate stays the same without keepTLSSecret")
 			}
 		}

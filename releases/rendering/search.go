@@ -1,9 +1,11 @@
 package rendering
 
 import (
+	"encoding/base64"
 	"fmt"
 	"maps"
 	"path"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -106,12 +108,15 @@ func (s search) without(v view, candidates []leaf) []leaf {
 	return slices.DeleteFunc(slices.Clone(candidates), func(l leaf) bool { return read[l.String()] })
 }
 
+// base64Text is what a Secret's data looks like.
+var base64Text = regexp.MustCompile(`[A-Za-z0-9+/]{16,}={0,2}`)
+
 // few is how many values are looked at one by one rather than together.
 const few = 4
 
 // mark finds the values that are printed as they are, many in one rendering: each
-// ends in a text of its own, or is one, which then stands in what is rendered or
-// not. Where they together make it fail, their halves are tried.
+// ends in a text of its own, or is one, which then stands in what is rendered, or in
+// a Secret, or not. Where they together make it fail, their halves are tried.
 func (s search) mark(v view, scalars []leaf, read map[string]bool) {
 	if len(scalars) <= few {
 		return
@@ -128,7 +133,12 @@ func (s search) mark(v view, scalars []leaf, read map[string]bool) {
 		s.mark(v, scalars[len(scalars)/2:], read)
 		return
 	}
-	all := strings.Join(slices.Collect(maps.Values(files)), "")
+	all := strings.Join(slices.Collect(maps.Values(files)), "\n")
+	for _, encoded := range base64Text.FindAllString(all, -1) {
+		if decoded, err := base64.StdEncoding.DecodeString(encoded); err == nil {
+			all += string(decoded)
+		}
+	}
 	for i, l := range scalars {
 		read[l.String()] = strings.Contains(all, end(i))
 	}

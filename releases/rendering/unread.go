@@ -18,6 +18,8 @@ import (
 // makes it fail. What the chart's schema says of it does not count, nor its notes
 // for a person.
 //
+// It fails where the values themselves do not render.
+//
 // With only, it looks at those of Paths alone. A value may be read in one
 // environment and not in another, where what it belongs to is off.
 func (c *Chart) Unread(r releases.Release, options Options, only ...string) ([]string, error) {

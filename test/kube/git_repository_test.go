@@ -13,10 +13,10 @@ import (
 func scratchRepository(t *testing.T, contents ...string) repository {
 	t.Helper()
 	r := repository(t.TempDir())
-	run(t, r, "init", "--quiet")
+	mustGit(t, r, "init", "--quiet")
 	for _, content := range contents {
 		write(t, r, content)
-		run(t, r, "add", "-A")
+		mustGit(t, r, "add", "-A")
 		commit(t, r)
 	}
 	return r
@@ -25,10 +25,10 @@ func scratchRepository(t *testing.T, contents ...string) repository {
 // commit commits what was added, even if that is nothing.
 func commit(t *testing.T, r repository) {
 	t.Helper()
-	run(t, r, "-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "--quiet", "--allow-empty", "-m", "change")
+	mustGit(t, r, "-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "--quiet", "--allow-empty", "-m", "change")
 }
 
-func run(t *testing.T, r repository, arguments ...string) {
+func mustGit(t *testing.T, r repository, arguments ...string) {
 	t.Helper()
 	if _, err := r.git(arguments...); err != nil {
 		t.Fatal(err)
@@ -75,11 +75,11 @@ func TestPreviousRevision(t *testing.T) {
 	t.Run("is asked for where the history is shallow", func(t *testing.T) {
 		whole := scratchRepository(t, "one", "two")
 		clone := repository(t.TempDir())
-		run(t, clone, "clone", "--quiet", "--depth=1", "file://"+string(whole), string(clone))
+		mustGit(t, clone, "clone", "--quiet", "--depth=1", "file://"+string(whole), string(clone))
 		if _, err := clone.previous("dist/e"); err == nil || !strings.Contains(err.Error(), "git fetch --unshallow") {
 			t.Errorf("got %v", err)
 		}
-		run(t, clone, "fetch", "--quiet", "--unshallow")
+		mustGit(t, clone, "fetch", "--quiet", "--unshallow")
 		check(t, clone, "one")
 	})
 }

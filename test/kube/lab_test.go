@@ -2,6 +2,7 @@ package kube
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -57,7 +58,7 @@ func TestLabLeavesNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			line, err := bufio.NewReader(output).ReadString('\n')
-			if err != nil && err != io.EOF {
+			if err != nil && !errors.Is(err, io.EOF) {
 				t.Fatal(err)
 			}
 			dir := strings.TrimSpace(line)

@@ -35,23 +35,31 @@ func startLab(options lab.Options) (*lab.Lab, error) {
 }
 
 func TestMain(m *testing.M) {
-	if _, err := lab.FromEnvironment(); err != nil {
+	status, err := run(m)
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+	}
+	os.Exit(status)
+}
+
+// run runs the tests, or what one of them has this program do.
+func run(m *testing.M) (int, error) {
+	if _, err := lab.FromEnvironment(); err != nil {
+		return 1, err
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	interrupted = ctx
-	context.AfterFunc(ctx, func() {
+	spare := context.AfterFunc(ctx, func() {
 		labs.Range(func(l, _ any) bool {
 			l.(*lab.Lab).Stop()
 			return true
 		})
 		os.Exit(1)
 	})
+	defer spare()
 	if os.Getenv(envAbandon) != "" {
-		fmt.Fprintln(os.Stderr, abandonLab())
-		os.Exit(1)
+		return 1, abandonLab()
 	}
-	os.Exit(m.Run())
+	return m.Run(), nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/vibe-engineering/vibe-platform/databaserole"
 	"github.com/vibe-engineering/vibe-platform/names"
 )
 
@@ -65,13 +66,13 @@ func startPostgres(t *testing.T) string {
 		t.Fatalf("initdb: %v\n%s", err, text)
 	}
 	run(t, change, filepath.Join(home, "bin/postgres"), "-D", data, "-p", port, "-h", "127.0.0.1", "-k", "", "-c", "fsync=off",
-		"-c", "shared_preload_libraries=pg_stat_statements", "-c", "track_io_timing=on", "-c", "wal_level=replica")
+		"-c", "shared_preload_libraries=pg_stat_statements", "-c", "wal_level=replica")
 	return port
 }
 
-// session runs statements, each for itself.
-func session(port, user, database string, statements ...string) error {
-	connection, err := pgx.Connect(context.Background(), fmt.Sprintf("postgres://%s:%s@127.0.0.1:%s/%s?sslmode=disable", user, password, port, database))
+// session runs statements as the superuser, each for itself.
+func session(port, database string, statements ...string) error {
+	connection, err := pgx.Connect(context.Background(), fmt.Sprintf("postgres://%s:%s@127.0.0.1:%s/%s?sslmode=disable", superuser, password, port, database))
 	if err != nil {
 		return err
 	}
@@ -84,27 +85,39 @@ func session(port, user, database string, statements ...string) error {
 	return nil
 }
 
+// prepare makes the roles and the extension as the function of the data stack does.
+func prepare(port string) error {
+	plan := databaserole.Plan{
+		Database: names.Database, Role: names.DatabaseRole, Monitor: names.MonitoringRole,
+		Extensions: []databaserole.Extension{{Name: "pg_stat_statements", Schema: "statistics"}},
+	}
+	for _, row := range plan.Rows() {
+		if row.Apply == "" {
+			continue
+		}
+		if err := session(port, names.Database, row.Apply); err != nil {
+			return fmt.Errorf("%s: %w", row.Reason, err)
+		}
+	}
+	return nil
+}
+
 // startPostgresExporter logs in as the platform's own role for it, which may read
 // statistics and nothing else.
 func startPostgresExporter(t *testing.T) func() (seen, error) {
 	postgres, port := startPostgres(t), freePort(t)
 	eventually(t, func() error {
-		return session(postgres, superuser, "postgres", "SELECT 1")
+		return session(postgres, "postgres", "SELECT 1")
 	})
-	for database, statements := range map[string][]string{
-		"postgres": {
-			"CREATE ROLE " + names.MonitoringRole + " LOGIN PASSWORD '" + password + "' CONNECTION LIMIT 5",
-			"GRANT pg_monitor TO " + names.MonitoringRole,
-			"SELECT pg_create_physical_replication_slot('replica', true)",
-			"CREATE DATABASE " + names.Database,
-		},
-	} {
-		if err := session(postgres, superuser, database, statements...); err != nil {
-			t.Fatal(err)
-		}
+	if err := session(postgres, "postgres",
+		"CREATE DATABASE "+names.Database, "SELECT pg_create_physical_replication_slot('replica', true)"); err != nil {
+		t.Fatal(err)
 	}
-	if err := session(postgres, superuser, names.Database,
-		"CREATE EXTENSION pg_stat_statements",
+	if err := prepare(postgres); err != nil {
+		t.Fatal(err)
+	}
+	if err := session(postgres, names.Database,
+		"ALTER ROLE "+names.MonitoringRole+" PASSWORD '"+password+"'",
 		"CREATE TABLE t AS SELECT g FROM generate_series(1, 100) g",
 		"SELECT count(*) FROM t"); err != nil {
 		t.Fatal(err)
