@@ -179,11 +179,12 @@ func (l *Lab) Stop() {
 	})
 }
 
-// Failure is why the lab ended: nil while it runs and after Stop, and otherwise
-// which server ended, with the last lines of its log.
+// Failure says which server ended by itself, and the lab with it, with the last
+// lines of its log; nil where none did.
 func (l *Lab) Failure() error {
-	if cause := context.Cause(l.running); !errors.Is(cause, errStopped) {
-		return cause
+	var failure *serverError
+	if errors.As(context.Cause(l.running), &failure) {
+		return failure
 	}
 	return nil
 }

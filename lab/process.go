@@ -55,13 +55,23 @@ func startProcess(dir, name, binary string, arguments []string) (*process, error
 	return p, nil
 }
 
-// failure says that the process ended, and how its log ends.
+// serverError says that a server ended, and how its log ends.
+type serverError struct {
+	name, state string
+	tail        []byte
+}
+
+func (e *serverError) Error() string {
+	return fmt.Sprintf("%s ended: %s; its last lines:\n%s", e.name, e.state, e.tail)
+}
+
+// failure says how the process ended.
 func (p *process) failure() error {
 	state := "with status 0"
 	if p.err != nil {
 		state = p.err.Error()
 	}
-	return fmt.Errorf("%s ended: %s; its last lines:\n%s", p.name, state, p.tail())
+	return &serverError{p.name, state, p.tail()}
 }
 
 // tailBytes is how much of a log an error carries.

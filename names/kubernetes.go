@@ -76,6 +76,7 @@ const (
 	ClusterIssuer       = "letsencrypt"
 	IngressClass        = "vibe"
 	StorageClass        = "gp3"
+	PriorityDaemons     = "vibe-daemons"
 	PriorityApplication = "vibe-application"
 	PriorityMonitoring  = "vibe-monitoring"
 )

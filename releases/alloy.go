@@ -95,7 +95,7 @@ func alloy(env config.Environment) Release {
 			},
 			Controller: alloyController{
 				Type:              "daemonset",
-				PriorityClassName: names.PriorityMonitoring,
+				PriorityClassName: names.PriorityDaemons,
 				Tolerations:       []toleration{{Operator: "Exists"}},
 				Volumes: alloyVolumes{Extra: []corev1.Volume{
 					hostDirectory("pod-logs", podLogs, corev1.HostPathDirectory),

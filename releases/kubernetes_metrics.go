@@ -170,7 +170,7 @@ func nodeExporterValues() nodeExporter {
 			Action: "replace", SourceLabels: []monitoringv1.LabelName{"__meta_kubernetes_pod_node_name"}, TargetLabel: "node",
 		}}}},
 		Resources:         need("20m", "250m", "48Mi"),
-		PriorityClassName: names.PriorityMonitoring,
+		PriorityClassName: names.PriorityDaemons,
 		// A node that is sick must still be seen.
 		Tolerations:              []toleration{{Operator: "Exists"}},
 		SecurityContext:          restrictedPod(nobody),

@@ -165,18 +165,18 @@ func TestCachesFitIntoMemory(t *testing.T) {
 	}
 	within(t, "Loki", at(values(t, env, "loki"), "singleBinary/resources/limits/memory"),
 		replay+loki.QueryRange.ResultsCache.Cache.Embedded.MaxSizeMB+loki.StructuredConfig.ChunkStore.ChunkCache.Embedded.MaxSizeMB)
-	sum := 0
+	sum, caches := 0, 0
 	for _, argument := range storeGateway().ExtraArgs {
-		if size := regexp.MustCompile(`^--(?:index-cache-size|chunk-pool-size)=(\d+)MB$`).FindStringSubmatch(argument); size != nil {
+		if size := regexp.MustCompile(`^--(?:index-cache\.config=.*\bmax_size: |chunk-pool-size=)(\d+)MB\b`).FindStringSubmatch(argument); size != nil {
 			mb, err := strconv.Atoi(size[1])
 			if err != nil {
 				t.Fatal(err)
 			}
-			sum += mb
+			sum, caches = sum+mb, caches+1
 		}
 	}
-	if sum == 0 {
-		t.Error("the store gateway's caches have the program's own sizes")
+	if caches != 2 {
+		t.Errorf("of the store gateway's two caches %d have a size of ours", caches)
 	}
 	within(t, "the store gateway", at(values(t, env, "thanos"), "storegateway/resources/limits/memory"), sum)
 }

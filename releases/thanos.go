@@ -151,9 +151,10 @@ func storeGateway() thanosStoreGateway {
 		// fetches again, and so runs in any zone.
 		Persistence: toggle{Enabled: false},
 		ExtraArgs: []string{
-			// Together less than half of its memory; the chart's program would
-			// take 2.2 GB.
-			"--index-cache-size=64MB",
+			// Together less than half of its memory; the program would take 2.2 GB
+			// by itself. It does not start when one item of the cache may be larger
+			// than the cache, and with --index-cache-size one may have 125 MB.
+			`--index-cache.config={type: IN-MEMORY, config: {max_size: 64MB, max_item_size: 8MB}}`,
 			"--chunk-pool-size=96MB",
 			// One query that reads more fails, and not all of them.
 			"--store.grpc.downloaded-bytes-limit=96MB",

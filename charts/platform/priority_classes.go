@@ -9,7 +9,9 @@ import (
 
 // priorityClasses say who keeps running when nodes are full. What has no class
 // has 0, and the cluster's own components have 2000000000: the application goes
-// before the monitoring, and both before the rest.
+// before the monitoring, and both before the rest. What runs on each node goes
+// before the application, because it has nowhere else to go and the autoscaler
+// makes no node for it.
 func priorityClasses() []metav1.Object {
 	var objects []metav1.Object
 	for _, class := range []struct {
@@ -17,6 +19,7 @@ func priorityClasses() []metav1.Object {
 		value       int32
 		description string
 	}{
+		{names.PriorityDaemons, 150000, "What runs on each node, where it would not find room later"},
 		{names.PriorityApplication, 100000, "The application, which customers notice first"},
 		{names.PriorityMonitoring, 50000, "Metrics, logs and alerts"},
 	} {

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"k8s.io/client-go/rest"
+
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/lab"
 	"github.com/vibe-engineering/vibe-platform/lab/installation"
@@ -43,7 +45,9 @@ func run(environment string) error {
 		return err
 	}
 	defer l.Stop()
-	client, err := lab.NewClient(l.RESTConfig())
+	access := l.RESTConfig()
+	access.WarningHandler = rest.NoWarnings{}
+	client, err := lab.NewClient(access)
 	if err != nil {
 		return err
 	}

@@ -68,8 +68,8 @@ func applicationCases(env config.Environment) []unitTest {
 			firing{`{job="backend"}`, fmt.Sprintf("The backend has answered %d %% of the last hour's requests with errors, and goes on.", page+1)}),
 		silent("AvailabilityBurnFast", "at the limit", "70m", requests("backend", 1000-10*page, 10*page)),
 		silent("AvailabilityBurnFast", "nine failed at night", "70m", series{
-			`http_requests_total{namespace="vibe", job="backend", pod="p", route="/a", status="200"}`: "0x65 1x20",
-			`http_requests_total{namespace="vibe", job="backend", pod="p", route="/a", status="503"}`: "0x65 9x20",
+			`http_requests_total{namespace="vibe", job="backend", pod="p", route="/a", status="200"}`: "0x60 0+0.1x9 0.9x30",
+			`http_requests_total{namespace="vibe", job="backend", pod="p", route="/a", status="503"}`: "0x60 0+1x9 9x30",
 		}),
 		silent("AvailabilityBurnFast", "all failed, but that is over", "70m", series{
 			`http_requests_total{namespace="vibe", job="backend", pod="p", route="/a", status="200"}`: "0x30 0+100x60",
@@ -83,9 +83,9 @@ func applicationCases(env config.Environment) []unitTest {
 			`http_requests_total{namespace="vibe", job="backend", pod="p", route="/a", status="200"}`: "0+1000x100",
 			`http_requests_total{namespace="vibe", job="backend", pod="p", route="/a", status="503"}`: fmt.Sprintf("0+%dx60 %d+%dx40", 20*page, 20*page*60, 8*page),
 		}),
-		silent("AvailabilityBurnSlow", "nine failed at night", "400m", series{
-			`http_requests_total{namespace="vibe", job="frontend", pod="p", route="/a", status="200"}`: "0x370 1x60",
-			`http_requests_total{namespace="vibe", job="frontend", pod="p", route="/a", status="503"}`: "0x370 0+0.3x30 9x30",
+		silent("AvailabilityBurnSlow", "nine failed at night", "395m", series{
+			`http_requests_total{namespace="vibe", job="frontend", pod="p", route="/a", status="200"}`: "0x370 0+0.1x10 1x60",
+			`http_requests_total{namespace="vibe", job="frontend", pod="p", route="/a", status="503"}`: "0x370 0+0.9x10 9x60",
 		}),
 		fires("AvailabilityBurnSlow", "twice the limit", "400m", requests("frontend", 1000-20*warn, 20*warn),
 			firing{`{job="frontend"}`, fmt.Sprintf("The frontend has answered %d %% of the last six hours' requests with errors, and goes on.", 2*warn)}),

@@ -17,7 +17,8 @@ const secretNames = `(?:[a-z0-9]+[_-])*(?:password|passwd|pwd|secret|secret[_-]?
 // contract is that secrets are not logged (docs/LOGGING.md).
 func masks() []mask {
 	return []mask{
-		{"credentials in a header, whatever its name", `(?i)\b(?:bearer|basic)\s+([a-z0-9._~+/=-]{8,})`},
+		{"credentials in a header", `(?i)\bauthorization["'\\]*\s*[:=]\s*["'\\]*(?:(?:bearer|basic|digest|token)\s+)?([^\s"',;\\]+)`},
+		{"long tokens of a bearer", `(?i)\bbearer\s+([a-z0-9._~+/=-]{20,})`},
 		{"fields of JSON, nested in a string too", `(?i)\\*"` + secretNames + `\\*"\s*:\s*\\*"([^"\\]+)`},
 		{"fields of queries, forms and key=value lines", `(?i)\b` + secretNames + `=["']?([^&\s"',;]+)`},
 		{"the password in an address", `(?i)\b[a-z][a-z0-9+.-]*://[^:/?#\s"@]*:([^@/\s"]+)@`},

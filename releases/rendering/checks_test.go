@@ -34,6 +34,8 @@ func checks() []check {
 		{"containers reserve what they need and bound their memory", reserved},
 		{"pods run as an account that exists", accounts},
 		{"nothing is run by `helm test`", noTests},
+		{"what runs on each node goes before the rest", daemonsFirst},
+		{"nobody waits for what comes with the database", awaitsNoDatabase},
 	}
 }
 

@@ -42,6 +42,12 @@ func inContainer(value any, path ...string) func(object *unstructured.Unstructur
 	}
 }
 
+// readsDatabase has a pod of monitoring read the exporter's login.
+func readsDatabase(object *unstructured.Unstructured) {
+	object.SetNamespace(names.NamespaceMonitoring)
+	inContainer([]any{map[string]any{"secretRef": map[string]any{"name": names.SecretDatabaseMonitoring}}}, "envFrom")(object)
+}
+
 func faults() []fault {
 	const workload, service = "Deployment", "Service"
 	return []fault{
@@ -61,6 +67,8 @@ func faults() []fault {
 		{"containers reserve what they need and bound their memory", workload, inContainer(nil, "resources", "limits"), "container metrics-server has no resources.limits.memory"},
 		{"pods run as an account that exists", workload, set("default", "spec", "template", "spec", "serviceAccountName"), `its pods run as "default"`},
 		{"nothing is run by `helm test`", workload, set("test", "metadata", "annotations", "helm.sh/hook"), "only `helm test` makes it"},
+		{"what runs on each node goes before the rest", workload, set("DaemonSet", "kind"), `with the priority "system-cluster-critical"`},
+		{"nobody waits for what comes with the database", workload, readsDatabase, `.secretRef.name is "database-monitoring"`},
 	}
 }
 

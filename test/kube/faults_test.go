@@ -24,6 +24,7 @@ func (c *cluster) seedFaults(t *testing.T, objects []*unstructured.Unstructured)
 		{"a misspelt field", "ConfigMap", names.ConfigMapBackend, []string{"dat"}, map[string]any{"a": "b"}, ".dat: field not declared in schema"},
 		{"a misspelt field of a pod", "Deployment", names.Backend, []string{"spec", "template", "spec", "priorityClass"}, "x", ".priorityClass: field not declared in schema"},
 		{"a misspelt field of a chart's kind", "ExternalSecret", names.SecretDatabase, []string{"spec", "refreshIntervall"}, "1m", ".refreshIntervall: field not declared in schema"},
+		{"a misspelt field of what a release makes", "Prometheus", "prometheus-stack-prometheus", []string{"spec", "retentionTime"}, "15d", ".retentionTime: field not declared in schema"},
 		{"a value that a chart does not know", "ExternalSecret", names.SecretDatabase, []string{"spec", "target", "creationPolicy"}, "Ours", "Unsupported value"},
 		{"a field that can never change", "Deployment", names.Backend, []string{"spec", "selector", "matchLabels", "x"}, "y", "field is immutable"},
 	} {

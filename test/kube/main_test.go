@@ -50,13 +50,14 @@ func run(m *testing.M) (int, error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	interrupted = ctx
-	context.AfterFunc(ctx, func() {
+	spare := context.AfterFunc(ctx, func() {
 		labs.Range(func(l, _ any) bool {
 			l.(*lab.Lab).Stop()
 			return true
 		})
 		os.Exit(1)
 	})
+	defer spare()
 	if os.Getenv(envAbandon) != "" {
 		return 1, abandonLab()
 	}

@@ -134,10 +134,10 @@ func TestLokiAcceptsItsConfiguration(t *testing.T) {
 		says string
 	}{
 		{setting{"limits_config.retention_perod", "672h", "a misspelt name"}, "field retention_perod not found"},
-		{setting{"limits_config.retention_period", "672 hours", "a duration that is none"}, "not a valid duration"},
+		{setting{"limits_config.retention_period", "672 hours", "a duration that is none"}, `unknown unit " hours"`},
 		{setting{"compactor.delete_request_store", "", "retention without a place for deletions"}, "delete-request-store should be configured"},
 		{setting{"schema_config.configs", []any{map[string]any{"from": "2026-01-01", "store": "tsdb", "object_store": "s3", "schema": "v13", "index": map[string]any{"prefix": "index_", "period": "168h"}}}, "an index of a week"}, "24h"},
-		{setting{"ruler.storage.type", "locale", "a store that does not exist"}, "unsupported storage type"},
+		{setting{"ingester.chunk_encoding", "snapy", "an encoding that does not exist"}, "snapy"},
 	} {
 		t.Run(fault.why, func(t *testing.T) {
 			if out, err := verified(t, environment(t, "production"), fault.setting); err == nil || !strings.Contains(out, fault.says) {

@@ -93,6 +93,8 @@ func maskedRows() []pipelineRow {
 		`{"level":"info","message":"set-cookie","set-cookie":"` + hide + `"}`,
 		`{"level":"error","message":"cannot connect to postgres://vibe:` + hide + `@db:5432/vibe"}`,
 		`{"level":"info","message":"Authorization: Basic ` + hide + `"}`,
+		`{"level":"info","message":"with Bearer ` + hide + `-and-more"}`,
+		`2026-11-23 headers {\"authorization\": \"Bearer ` + hide + `\"}`,
 		`2026-11-23 api_key=` + hide + ` sent`,
 		`2026-11-23 client-secret="` + hide + `" sent`,
 		`{"level":"info","message":"token eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIx` + strings.ReplaceAll(hide, ".", "") + `.abc-DEF"}`,
@@ -104,6 +106,7 @@ func maskedRows() []pipelineRow {
 		`{"level":"info","message":"the password was changed","user":"u-1"}`,
 		`{"level":"info","message":"https://vibe.example.com:443/a@b"}`,
 		`{"level":"info","message":"basic settings loaded","tokens":12}`,
+		`{"level":"info","message":"authorization failed: bearer authentication is required"}`,
 	} {
 		rows = append(rows, pipelineRow{"not masked: " + line, theBackend(), []string{line}, []entry{{holds: []string{line}, lacks: []string{logs.Masked}}}})
 	}

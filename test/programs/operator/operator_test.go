@@ -145,7 +145,7 @@ func run(t *testing.T, variable string, input []byte, arguments ...string) {
 	t.Helper()
 	tool := os.Getenv(variable)
 	if tool == "" {
-		t.Fatalf("%s names no tool: run `make test`, which builds it and says where it is", variable)
+		t.Fatalf("%s names no tool: run `make test-programs`, which builds it and says where it is", variable)
 	}
 	command := exec.Command(tool, arguments...)
 	command.Stdin = bytes.NewReader(input)
