@@ -31,7 +31,7 @@ func lists() []list {
 		{"InstanceTypes", "Node types", config.InstanceTypes(),
 			[]string{"type", "architecture", "vCPUs", "memory in MiB", "pods without prefix delegation"}},
 		{"PlatformReserve", "What the platform reserves on the nodes", config.PlatformReserve(),
-			[]string{"row", "counts", "monitoring", "requests", "made of"}},
+			[]string{"row", "counts", "requests", "made of"}},
 		{"PostgresVersions", "PostgreSQL versions", config.PostgresVersions(),
 			[]string{"version", "standard support until", "extended support until", "taken"}},
 		{"DatabaseClasses", "Database classes", config.DatabaseClasses(),

@@ -84,7 +84,7 @@ func (s source) appendLines(t *testing.T, dir string, at time.Time, lines ...str
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer log.Close()
+	defer func() { _ = log.Close() }()
 	stream := s.stream
 	if stream == "" {
 		stream = "stdout"

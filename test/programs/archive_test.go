@@ -124,7 +124,7 @@ func post(t *testing.T, address, text string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode >= http.StatusMultipleChoices {
 		t.Fatalf("%s: %s", address, response.Status)
 	}

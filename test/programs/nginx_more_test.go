@@ -172,7 +172,7 @@ func (s *site) unfinished(text string) error {
 	if err != nil {
 		return err
 	}
-	defer connection.Close()
+	defer func() { _ = connection.Close() }()
 	if err := connection.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
 		return err
 	}
@@ -200,10 +200,13 @@ func refusedTLS(settings *tls.Config) func(*site) error {
 		settings := settings.Clone()
 		settings.InsecureSkipVerify = true
 		connection, err := tls.Dial("tcp", s.address, settings)
-		if err != nil {
-			return nil
+		if err == nil {
+			return errors.Join(errors.New("the handshake succeeds"), connection.Close())
 		}
-		return errors.Join(errors.New("the handshake succeeds"), connection.Close())
+		if !strings.Contains(err.Error(), "remote error: tls") {
+			return fmt.Errorf("it is not nginx that refuses: %w", err)
+		}
+		return nil
 	}
 }
 
@@ -222,7 +225,7 @@ func plain(s *site) error {
 	if err != nil {
 		return err
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode != http.StatusBadRequest {
 		return fmt.Errorf("status %d", response.StatusCode)
 	}

@@ -154,7 +154,7 @@ func freePorts(t *testing.T, count int) []int {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer listener.Close()
+		defer func() { _ = listener.Close() }()
 		open[i] = listener.Addr().(*net.TCPAddr).Port
 	}
 	return open
@@ -247,7 +247,7 @@ func (s *site) ask(r request) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	defer response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
 	text, err := io.ReadAll(response.Body)
 	return answer{response, string(text)}, err
 }

@@ -121,7 +121,7 @@ func TestNginxReadsARenewedCertificate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer connection.Close()
+		defer func() { _ = connection.Close() }()
 		return connection.ConnectionState().PeerCertificates[0].Subject.CommonName
 	}
 	if got := served(); got != "first" {
