@@ -78,7 +78,7 @@ func TestLinesArriveAsPromised(t *testing.T) {
 		}
 	}
 	loki := startLoki(t, env, "groups: []\n", "http://127.0.0.1:1")
-	dir := startCollector(t, env, loki, sources)
+	dir, _ := startCollector(t, env, loki, sources)
 	now := time.Now()
 	for i, row := range rows {
 		var lines []string
@@ -170,7 +170,7 @@ func TestPipelineFindsFaults(t *testing.T) {
 			row := rows[slices.IndexFunc(rows, func(r pipelineRow) bool { return r.name == fault.broken })]
 			from := row.source
 			from.namespace = fmt.Sprintf("%s-fault%d", names.NamespaceApplication, number)
-			dir := startCollector(t, env, loki, []source{from}, substitution{fault.old, fault.new, "the fault"})
+			dir, _ := startCollector(t, env, loki, []source{from}, substitution{fault.old, fault.new, "the fault"})
 			now := time.Now()
 			from.appendLines(t, dir, now, row.lines...)
 			var got []stored
