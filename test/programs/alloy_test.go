@@ -53,10 +53,10 @@ func collectorRows(t *testing.T, text, dir, loki string, sources []source) []sub
 }
 
 // startCollector runs the Alloy that release alloy installs over the files of
-// sources below the directory that it returns.
-func startCollector(t *testing.T, env config.Environment, loki string, sources []source, faults ...substitution) string {
+// sources below the directory that it returns, with the address of its metrics.
+func startCollector(t *testing.T, env config.Environment, loki string, sources []source, faults ...substitution) (dir, metrics string) {
 	t.Helper()
-	dir := t.TempDir()
+	dir = t.TempDir()
 	for _, s := range sources {
 		// The reader must find the file that it is to follow.
 		write(t, s.path(dir), "")
@@ -68,7 +68,7 @@ func startCollector(t *testing.T, env config.Environment, loki string, sources [
 	address := fmt.Sprintf("127.0.0.1:%d", freePorts(t, 1)[0])
 	program := command(t, "VIBE_ALLOY", "run", configuration, t.TempDir(), address)
 	run(t, program, "http://"+address+"/-/ready")
-	return dir
+	return dir, "http://" + address + "/metrics"
 }
 
 // path is where the kubelet keeps the lines of s.
@@ -198,4 +198,35 @@ func TestReceiversAreThere(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestAlloyCountsWhatItDoes demands the metrics that docs/LOGGING.md names.
+func TestAlloyCountsWhatItDoes(t *testing.T) {
+	document, err := os.ReadFile("../../docs/LOGGING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	named := regexp.MustCompile("`(loki_[a-z_]+)`").FindAllStringSubmatch(string(document), -1)
+	if len(named) < 4 {
+		t.Fatalf("docs/LOGGING.md names %v", named)
+	}
+	env := environment(t, "production")
+	from := theBackend()
+	from.namespace = inCase(1)
+	dir, metrics := startCollector(t, env, startLoki(t, env, "groups: []\n", "http://127.0.0.1:1"), []source{from})
+	// One line that is sent, and one that is not.
+	from.appendLines(t, dir, time.Now(), `{"level":"info","message":"x"}`, "")
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(200 * time.Millisecond) {
+		counted, err := fetch(metrics)
+		if err != nil {
+			t.Fatal(err)
+		}
+		missing := slices.DeleteFunc(slices.Clone(named), func(name []string) bool { return strings.Contains(counted, "\n"+name[1]+"{") })
+		if len(missing) == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("Alloy does not count %v", missing)
+		}
+	}
 }

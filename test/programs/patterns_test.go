@@ -120,7 +120,7 @@ func TestPatternsFire(t *testing.T) {
 		}
 	}
 	loki := startLoki(t, env, "groups: []\n", "http://127.0.0.1:1")
-	dir := startCollector(t, env, loki, sources)
+	dir, _ := startCollector(t, env, loki, sources)
 	now, written := time.Now().Add(-30*time.Second), 0
 	for i, c := range cases {
 		for j, lines := range c.lines {
@@ -190,7 +190,7 @@ func TestRulerTellsAlertmanager(t *testing.T) {
 		loki := startLoki(t, env, text, alertmanager.URL)
 		from := complaining(theBackend())
 		from.namespace = inCase(1)
-		dir := startCollector(t, env, loki, []source{from})
+		dir, _ := startCollector(t, env, loki, []source{from})
 		from.appendLines(t, dir, time.Now(), "panic: nil map")
 
 		want := []string{`"alertname":"ApplicationCrash"`, `"severity":"warning"`, `"component":"application"`, `"app":"backend"`, `"runbook_url":"` + env.Operations.RunbookURL + `/application.md#application-crash"`}
