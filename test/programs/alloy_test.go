@@ -202,6 +202,7 @@ func TestReceiversAreThere(t *testing.T) {
 
 // TestAlloyCountsWhatItDoes demands the metrics that docs/LOGGING.md names.
 func TestAlloyCountsWhatItDoes(t *testing.T) {
+	t.Parallel()
 	document, err := os.ReadFile("../../docs/LOGGING.md")
 	if err != nil {
 		t.Fatal(err)

@@ -102,6 +102,7 @@ func lokiRulesOf(t *testing.T, env config.Environment) (string, []lokiRule) {
 // TestPatternsFire asks Loki for each alert's expression, where it must hold and
 // where it must not.
 func TestPatternsFire(t *testing.T) {
+	t.Parallel()
 	env := environment(t, "production")
 	_, rules := lokiRulesOf(t, env)
 	cases := patternCases()
@@ -170,7 +171,9 @@ func value(t *testing.T, loki, expression string) string {
 // TestRulerTellsAlertmanager lets Loki's ruler load the rules of each environment,
 // and shows an alert on its way to an Alertmanager.
 func TestRulerTellsAlertmanager(t *testing.T) {
+	t.Parallel()
 	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+		t.Parallel()
 		var (
 			lock sync.Mutex
 			told []string

@@ -68,6 +68,7 @@ func entries(loki, selector string) ([]stored, error) {
 // TestLinesArriveAsPromised writes lines as the runtime does and reads them in
 // Loki, with the Alloy and the Loki that the charts install between.
 func TestLinesArriveAsPromised(t *testing.T) {
+	t.Parallel()
 	env := environment(t, "production")
 	rows := pipelineRows()
 	sources := make([]source, len(rows))
@@ -149,6 +150,7 @@ func (e entry) compare(got stored, from source, written time.Time) error {
 // TestPipelineFindsFaults shows that the rows see what they are about: each row
 // is a change of the collector, and a row of the pipeline that it breaks.
 func TestPipelineFindsFaults(t *testing.T) {
+	t.Parallel()
 	env := environment(t, "production")
 	loki := startLoki(t, env, "groups: []\n", "http://127.0.0.1:1")
 	for number, fault := range []struct {
@@ -166,6 +168,7 @@ func TestPipelineFindsFaults(t *testing.T) {
 	} {
 		// The name is a part of a path that Alloy takes for a pattern: no braces.
 		t.Run(strconv.Itoa(number), func(t *testing.T) {
+			t.Parallel()
 			rows := pipelineRows()
 			row := rows[slices.IndexFunc(rows, func(r pipelineRow) bool { return r.name == fault.broken })]
 			from := row.source

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/names"
@@ -80,8 +81,12 @@ func TestThanosRuns(t *testing.T) {
 			asked := &output{}
 			s3 := emptyBucket(t, asked)
 			said := startThanos(t, env, part.kind, part.name, part.directory, s3.URL)
-			if bucket := names.Home(env).Bucket(names.BucketThanos); part.directory != "" && !strings.Contains(asked.String(), bucket) {
-				t.Errorf("%s has not asked for bucket %s: %s\n%s", part.name, bucket, asked, said)
+			bucket := names.Home(env).Bucket(names.BucketThanos)
+			// It says that it is ready before it looks.
+			for deadline := time.Now().Add(20 * time.Second); part.directory != "" && !strings.Contains(asked.String(), bucket); time.Sleep(20 * time.Millisecond) {
+				if time.Now().After(deadline) {
+					t.Fatalf("%s has not asked for bucket %s: %s\n%s", part.name, bucket, asked, said)
+				}
 			}
 		}
 	})
