@@ -56,7 +56,7 @@ test-kube: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(OLD_DEFINITIONS) $(EXPO
 
 ## test-programs: have nginx, Loki, Thanos, Alloy and the Prometheus operator read what we write for them
 test-programs: $(PROMTOOL) $(AMTOOL) $(OPERATOR) $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
-	@$(PROGRAMS) go test -timeout 5m ./test/programs/...
+	@$(PROGRAMS) go test -timeout 5m -parallel 6 ./test/programs/...
 
 ## lab: start a Kubernetes control plane with ENV's manifests in it, until Ctrl-C
 lab: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)

@@ -18,8 +18,8 @@ import (
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/constructs/acknowledge"
 	"github.com/vibe-engineering/vibe-platform/constructs/loggroup"
-	"github.com/vibe-engineering/vibe-platform/constructs/modulefile"
 	"github.com/vibe-engineering/vibe-platform/databaserole"
+	"github.com/vibe-engineering/vibe-platform/modulefile"
 	"github.com/vibe-engineering/vibe-platform/names"
 )
 

@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/vibe-engineering/vibe-platform/constructs/modulefile"
+	"github.com/vibe-engineering/vibe-platform/modulefile"
 )
 
 // layer is the archive that Lambda gets.

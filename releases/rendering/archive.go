@@ -7,7 +7,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/vibe-engineering/vibe-platform/constructs/modulefile"
+	"github.com/vibe-engineering/vibe-platform/modulefile"
 	"github.com/vibe-engineering/vibe-platform/releases"
 )
 

@@ -77,6 +77,7 @@ func TestArchiveConfigurationIsValid(t *testing.T) {
 // bucket's replication does, and reads them by the guide's configuration, in a
 // folder that nobody may write to.
 func TestArchiveIsRead(t *testing.T) {
+	t.Parallel()
 	env := environment(t, "production")
 	dir := t.TempDir()
 	objects := rendered(t, env, "loki")

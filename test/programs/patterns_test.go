@@ -173,6 +173,7 @@ func value(t *testing.T, loki, expression string) string {
 func TestRulerTellsAlertmanager(t *testing.T) {
 	t.Parallel()
 	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+		t.Parallel()
 		var (
 			lock sync.Mutex
 			told []string

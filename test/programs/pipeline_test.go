@@ -168,6 +168,7 @@ func TestPipelineFindsFaults(t *testing.T) {
 	} {
 		// The name is a part of a path that Alloy takes for a pattern: no braces.
 		t.Run(strconv.Itoa(number), func(t *testing.T) {
+			t.Parallel()
 			rows := pipelineRows()
 			row := rows[slices.IndexFunc(rows, func(r pipelineRow) bool { return r.name == fault.broken })]
 			from := row.source

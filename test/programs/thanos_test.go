@@ -82,8 +82,8 @@ func TestThanosRuns(t *testing.T) {
 			s3 := emptyBucket(t, asked)
 			said := startThanos(t, env, part.kind, part.name, part.directory, s3.URL)
 			bucket := names.Home(env).Bucket(names.BucketThanos)
-			// It is ready before it looks.
-			for deadline := time.Now().Add(20 * time.Second); part.directory != "" && !strings.Contains(asked.String(), bucket); time.Sleep(50 * time.Millisecond) {
+			// It says that it is ready before it looks.
+			for deadline := time.Now().Add(20 * time.Second); part.directory != "" && !strings.Contains(asked.String(), bucket); time.Sleep(20 * time.Millisecond) {
 				if time.Now().After(deadline) {
 					t.Fatalf("%s has not asked for bucket %s: %s\n%s", part.name, bucket, asked, said)
 				}

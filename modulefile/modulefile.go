@@ -1,4 +1,4 @@
-// Package modulefile finds the files that a construct deploys and that git does
+// Package modulefile finds the files that are deployed or rendered and that git does
 // not hold: what a build or an installation leaves in the repository.
 package modulefile
 
