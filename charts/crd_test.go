@@ -26,6 +26,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/charts/externalsecrets"
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/config/configtest"
 )
 
 // sharedCharts is where the operators' charts and definitions lie, in a folder
@@ -34,7 +35,7 @@ const sharedCharts = "shared/charts"
 
 func TestCustomResourcesFollowTheirDefinitions(t *testing.T) {
 	definitions := definitions(t)
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		var objects []metav1.Object
 		for _, o := range all[*externalsecrets.SecretStore](env) {
 			objects = append(objects, o)

@@ -12,18 +12,6 @@ import (
 	"github.com/vibe-engineering/vibe-platform/config"
 )
 
-// eachEnvironment runs test for every environment that ships.
-func eachEnvironment(t *testing.T, test func(t *testing.T, env config.Environment)) {
-	t.Helper()
-	for _, name := range config.Names() {
-		env, err := config.Lookup(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Run(name, func(t *testing.T) { test(t, env) })
-	}
-}
-
 // all returns the objects of type T that the nine manifests hold.
 func all[T metav1.Object](env config.Environment) []T {
 	var found []T

@@ -6,10 +6,11 @@ import (
 	"testing"
 
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/config/configtest"
 )
 
 func TestNginxTextsAreFilledIn(t *testing.T) {
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		files := nginxFiles(env)
 		placeholder := regexp.MustCompile(`\{[A-Z_]+\}`)
 		for name, text := range files {

@@ -15,10 +15,11 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/config/configtest"
 )
 
 func TestObjectsDecodeStrictly(t *testing.T) {
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		for _, source := range Objects(env) {
 			for _, object := range source.Objects {
 				fields := encoded(t, object)
@@ -43,7 +44,7 @@ func TestObjectsDecodeStrictly(t *testing.T) {
 
 func TestObjectsHoldNothingThatOnlyTheClusterOrCloudFormationKnows(t *testing.T) {
 	token := regexp.MustCompile(`\$\{Token|TOKEN\.|AWS::|Fn::|"Ref"`)
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		for _, source := range Objects(env) {
 			for _, object := range source.Objects {
 				fields := encoded(t, object)
@@ -66,7 +67,7 @@ func TestObjectsHoldNothingThatOnlyTheClusterOrCloudFormationKnows(t *testing.T)
 }
 
 func TestObjectsAreLabelledAndNamedOnce(t *testing.T) {
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		namespaces := map[string]bool{"": true}
 		for _, n := range all[*corev1.Namespace](env) {
 			namespaces[n.Name] = true
@@ -93,7 +94,7 @@ func TestObjectsAreLabelledAndNamedOnce(t *testing.T) {
 }
 
 func TestObjectsAreTheSameTwice(t *testing.T) {
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		if diff := cmp.Diff(Objects(env), Objects(env)); diff != "" {
 			t.Error(diff)
 		}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/charts/externalsecrets"
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/config/configtest"
 	"github.com/vibe-engineering/vibe-platform/names"
 )
 
@@ -24,7 +25,7 @@ func TestPodsPassTheLevelOfTheirNamespace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		for _, namespace := range all[*corev1.Namespace](env) {
 			lv := level(t, namespace)
 			for _, d := range all[*appsv1.Deployment](env) {
@@ -59,7 +60,7 @@ func level(t *testing.T, namespace *corev1.Namespace) api.LevelVersion {
 }
 
 func TestContainersAreBoundedAndProbed(t *testing.T) {
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		for _, d := range all[*appsv1.Deployment](env) {
 			pod := d.Spec.Template.Spec
 			if *pod.AutomountServiceAccountToken {
@@ -89,7 +90,7 @@ func TestContainersAreBoundedAndProbed(t *testing.T) {
 }
 
 func TestWhatPodsReferToIsThere(t *testing.T) {
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		has := map[string]bool{}
 		for _, a := range all[*corev1.ServiceAccount](env) {
 			has["ServiceAccount "+a.Namespace+"/"+a.Name] = true
@@ -145,7 +146,7 @@ func references(pod corev1.PodSpec) []string {
 }
 
 func TestSelectorsSelectOneDeployment(t *testing.T) {
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		one := func(what, namespace string, selector map[string]string) {
 			if found := selected(env, namespace, selector); len(selector) == 0 || len(found) != 1 {
 				t.Errorf("%s: %v selects %d deployments", what, selector, len(found))
@@ -175,7 +176,7 @@ func TestSelectorsSelectOneDeployment(t *testing.T) {
 }
 
 func TestAutoscalersOwnTheReplicas(t *testing.T) {
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		bounds := map[string]config.Workload{names.Backend: env.Backend, names.Frontend: env.Frontend}
 		scaled := map[string]bool{}
 		for _, h := range all[*autoscalingv2.HorizontalPodAutoscaler](env) {

@@ -8,13 +8,14 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/config/configtest"
 	"github.com/vibe-engineering/vibe-platform/names"
 )
 
 // TestQuotaHoldsEveryReplicaAndASurge counts what both deployments take at their
 // maximum while both roll.
 func TestQuotaHoldsEveryReplicaAndASurge(t *testing.T) {
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		maximum := map[string]int64{}
 		for _, h := range all[*autoscalingv2.HorizontalPodAutoscaler](env) {
 			maximum[h.Spec.ScaleTargetRef.Name] = int64(h.Spec.MaxReplicas)
@@ -51,7 +52,7 @@ func TestQuotaHoldsEveryReplicaAndASurge(t *testing.T) {
 }
 
 func TestLimitRangesAdmitEveryContainer(t *testing.T) {
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		for _, r := range all[*corev1.LimitRange](env) {
 			for _, d := range all[*appsv1.Deployment](env) {
 				if d.Namespace != r.Namespace {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/charts/netpolicy"
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/config/configtest"
 	"github.com/vibe-engineering/vibe-platform/names"
 	"github.com/vibe-engineering/vibe-platform/ports"
 )
@@ -23,7 +24,7 @@ func TestServicesReachTheirContainers(t *testing.T) {
 		names.Backend:  {ports.Backend},
 		names.Frontend: {ports.Frontend, ports.Next},
 	}
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		for _, s := range all[*corev1.Service](env) {
 			open := map[string]int32{}
 			for _, d := range selected(env, s.Namespace, s.Spec.Selector) {
@@ -53,7 +54,7 @@ func TestServicesReachTheirContainers(t *testing.T) {
 }
 
 func TestIngressSendsEachHostToItsServiceAndMetricsNowhere(t *testing.T) {
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		ingresses := all[*networkingv1.Ingress](env)
 		if len(ingresses) != 1 {
 			t.Fatalf("%d ingresses", len(ingresses))
@@ -83,7 +84,7 @@ func TestIngressSendsEachHostToItsServiceAndMetricsNowhere(t *testing.T) {
 }
 
 func TestPodsLeaveAfterTheLoadBalancerLetGo(t *testing.T) {
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		attributes := all[*networkingv1.Ingress](env)[0].Annotations[annotationALB+"target-group-attributes"]
 		if !strings.Contains(attributes, fmt.Sprintf("deregistration_delay.timeout_seconds=%d", deregistrationDelay)) {
 			t.Errorf("target group attributes are %q", attributes)
@@ -117,7 +118,7 @@ func TestNetworkPoliciesFollowTheAddressPlan(t *testing.T) {
 		"backend-to-database":         {config.TierData, ports.PostgreSQL},
 		"backend-to-cache":            {config.TierData, ports.Redis},
 	}
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		checked := 0
 		for _, p := range all[*networkingv1.NetworkPolicy](env) {
 			if p.Annotations[netpolicy.AnnotationDescription] == "" {
@@ -147,7 +148,7 @@ func TestNetworkPoliciesFollowTheAddressPlan(t *testing.T) {
 }
 
 func TestNothingReachesTheVPCOrTheMetadataByTheWayToAWS(t *testing.T) {
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		for _, p := range all[*networkingv1.NetworkPolicy](env) {
 			peers, _ := ends(p)
 			for _, peer := range peers {

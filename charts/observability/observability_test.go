@@ -15,20 +15,9 @@ import (
 	"github.com/vibe-engineering/vibe-platform/charts"
 	"github.com/vibe-engineering/vibe-platform/charts/externalsecrets"
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/config/configtest"
 	"github.com/vibe-engineering/vibe-platform/names"
 )
-
-// eachEnvironment runs test for every environment that ships.
-func eachEnvironment(t *testing.T, test func(t *testing.T, env config.Environment)) {
-	t.Helper()
-	for _, name := range config.Names() {
-		env, err := config.Lookup(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Run(name, func(t *testing.T) { test(t, env) })
-	}
-}
 
 // all returns the objects of type T.
 func all[T metav1.Object](env config.Environment) []T {
@@ -44,7 +33,7 @@ func all[T metav1.Object](env config.Environment) []T {
 }
 
 func TestEveryFileIsAppliedOnce(t *testing.T) {
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		var files []string
 		for _, source := range Objects(env) {
 			files = append(files, source.File)
@@ -78,7 +67,7 @@ func TestDashboardsAreInTheirFiles(t *testing.T) {
 
 func TestObjectsAreOursAndTokenFree(t *testing.T) {
 	token := regexp.MustCompile(`\$\{Token|TOKEN\.|AWS::|Fn::|"Ref"`)
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		seen := map[string]bool{}
 		for _, source := range Objects(env) {
 			for _, object := range source.Objects {

@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/config/configtest"
 	"github.com/vibe-engineering/vibe-platform/lab"
 	"github.com/vibe-engineering/vibe-platform/lab/installation"
 )
@@ -17,16 +18,10 @@ import (
 func eachEnvironment(t *testing.T, test func(t *testing.T, env config.Environment)) {
 	t.Helper()
 	t.Parallel()
-	for _, name := range config.Names() {
-		env, err := config.Lookup(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			test(t, env)
-		})
-	}
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
+		t.Parallel()
+		test(t, env)
+	})
 }
 
 // manifestsOf are the committed manifests of env.

@@ -13,6 +13,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/config/configtest"
 	"github.com/vibe-engineering/vibe-platform/names"
 	"github.com/vibe-engineering/vibe-platform/observability/logs"
 	"github.com/vibe-engineering/vibe-platform/ports"
@@ -105,7 +106,7 @@ func TestAlloyAcceptsItsConfigurations(t *testing.T) {
 		return string(out), err
 	}
 	for _, release := range []string{"alloy", "alloy-cloudwatch"} {
-		eachEnvironment(t, func(t *testing.T, env config.Environment) {
+		configtest.Each(t, func(t *testing.T, env config.Environment) {
 			if out, err := validated(t, file(t, rendered(t, env, release), release, "config.alloy")); err != nil {
 				t.Errorf("%s: %v\n%s", release, err, out)
 			}
@@ -173,7 +174,7 @@ func TestSeriesAreCalledSo(t *testing.T) {
 // TestReceiversAreThere holds the addresses that Alloy writes to against what the
 // charts make.
 func TestReceiversAreThere(t *testing.T) {
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		services := object[corev1.Service](t, rendered(t, env, "loki"), "Service", names.ServiceLoki)
 		if !slices.ContainsFunc(services.Spec.Ports, func(p corev1.ServicePort) bool { return p.Port == ports.Loki }) {
 			t.Errorf("Loki's Service has no port %d", ports.Loki)

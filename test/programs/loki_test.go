@@ -11,6 +11,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/config/configtest"
 	"github.com/vibe-engineering/vibe-platform/observability/logs"
 )
 
@@ -124,7 +125,7 @@ func TestLokiAcceptsItsConfiguration(t *testing.T) {
 		out, err := command(t, "VIBE_LOKI", append(lokiArguments(t, env, path), "-verify-config")...).CombinedOutput()
 		return string(out), err
 	}
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		if out, err := verified(t, env); err != nil || !strings.Contains(out, "config is valid") {
 			t.Errorf("%v\n%s", err, out)
 		}

@@ -11,15 +11,8 @@ import (
 	"time"
 
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/config/configtest"
 )
-
-// eachEnvironment runs test for every environment that ships.
-func eachEnvironment(t *testing.T, test func(*testing.T, config.Environment)) {
-	t.Helper()
-	for _, name := range config.Names() {
-		t.Run(name, func(t *testing.T) { test(t, environment(t, name)) })
-	}
-}
 
 // environment is one that ships.
 func environment(t *testing.T, name string) config.Environment {
@@ -41,7 +34,7 @@ func promises(env config.Environment) []check {
 }
 
 func TestNginxKeepsItsPromises(t *testing.T) {
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		s := start(t, env)
 		for _, promise := range promises(env) {
 			if err := promise.run(s); err != nil {
@@ -146,7 +139,7 @@ func TestNginxAcceptsTheSettings(t *testing.T) {
 		out, err := nginx(t, dir, "-t").CombinedOutput()
 		return string(out), err
 	}
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		if out, err := tested(t, env); err != nil || strings.Contains(out, "[warn]") {
 			t.Errorf("%v\n%s", err, out)
 		}

@@ -16,6 +16,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/config/configtest"
 	"github.com/vibe-engineering/vibe-platform/names"
 	"github.com/vibe-engineering/vibe-platform/observability/logs"
 )
@@ -172,7 +173,7 @@ func value(t *testing.T, loki, expression string) string {
 // and shows an alert on its way to an Alertmanager.
 func TestRulerTellsAlertmanager(t *testing.T) {
 	t.Parallel()
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		t.Parallel()
 		var (
 			lock sync.Mutex

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/config/configtest"
 	"github.com/vibe-engineering/vibe-platform/names"
 	"github.com/vibe-engineering/vibe-platform/observability/objectstore"
 )
@@ -76,7 +77,7 @@ func after(text, head string) string {
 // TestThanosRuns starts each part with the arguments of its pod: it becomes ready
 // and, where it has to, looks into the bucket.
 func TestThanosRuns(t *testing.T) {
-	eachEnvironment(t, func(t *testing.T, env config.Environment) {
+	configtest.Each(t, func(t *testing.T, env config.Environment) {
 		for _, part := range thanosParts() {
 			asked := &output{}
 			s3 := emptyBucket(t, asked)
