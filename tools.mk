@@ -105,38 +105,37 @@ $(PROMTOOL):
 	@echo "building promtool $(PROMETHEUS_VERSION) into $(@D), once: some minutes"
 	@mkdir -p $(@D)
 	@cd tools/prometheus && test "$$(go list -m -f '{{.Version}}' github.com/prometheus/prometheus)" = $(PROMETHEUS_VERSION)
-	@cd tools/prometheus && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags='-s -w' -o $@.new github.com/prometheus/prometheus/cmd/promtool
+	@cd tools/prometheus && go build -buildvcs=false -ldflags='-s -w' -o $@.new github.com/prometheus/prometheus/cmd/promtool
 	@mv $@.new $@
 
 $(OPERATOR):
 	@echo "building the Prometheus operator's configuration writer $(OPERATOR_VERSION) into $(@D), once: some minutes"
 	@mkdir -p $(@D)
 	@cd tools/operator && test "$$(go list -m -f '{{.Version}}' github.com/prometheus-operator/prometheus-operator)" = $(OPERATOR_VERSION)
-	@cd tools/operator && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags='-s -w' -o $@.new .
+	@cd tools/operator && go build -buildvcs=false -ldflags='-s -w' -o $@.new .
 	@mv $@.new $@
 
 $(AMTOOL):
 	@echo "building amtool $(ALERTMANAGER_VERSION) into $(@D), once: some minutes"
 	@rm -rf $(@D).new
-	@CGO_ENABLED=0 GOBIN=$(@D).new go install -trimpath -ldflags='-s -w' github.com/prometheus/alertmanager/cmd/amtool@$(ALERTMANAGER_VERSION)
+	@GOBIN=$(@D).new go install -ldflags='-s -w' github.com/prometheus/alertmanager/cmd/amtool@$(ALERTMANAGER_VERSION)
 	@rm -rf $(@D) && mv $(@D).new $(@D)
 
-# The same program on every machine: no path, no time and no revision goes in.
 # Without its version the API server would call itself v0.0.0-master.
-LAB_BUILD := -trimpath -buildvcs=false -ldflags='-s -w -buildid= \
+LAB_BUILD := -buildvcs=false -ldflags='-s -w -buildid= \
   -X k8s.io/component-base/version.gitVersion=$(LAB_VERSION) -X k8s.io/component-base/version.gitMajor=1 -X k8s.io/component-base/version.gitMinor=36 \
   -X k8s.io/client-go/pkg/version.gitVersion=$(LAB_VERSION) -X k8s.io/client-go/pkg/version.gitMajor=1 -X k8s.io/client-go/pkg/version.gitMinor=36'
 
 $(LAB_KUBERNETES):
 	@echo "building Kubernetes $(LAB_VERSION) for the lab into $(@D), once: some ten minutes"
 	@rm -rf $(@D).new && mkdir -p $(@D).new
-	@cd tools/kubernetes && CGO_ENABLED=0 go build -o $(@D).new/ $(LAB_BUILD) .
+	@cd tools/kubernetes && go build -o $(@D).new/ $(LAB_BUILD) .
 	@rm -rf $(@D) && mv $(@D).new $(@D)
 
 $(LAB_KWOK):
 	@echo "building KWOK $(KWOK_VERSION) for the lab into $(@D), once: some minutes"
 	@rm -rf $(@D).new
-	@CGO_ENABLED=0 GOBIN=$(@D).new go install -trimpath -ldflags='-s -w' sigs.k8s.io/kwok/cmd/kwok@$(KWOK_VERSION)
+	@GOBIN=$(@D).new go install -ldflags='-s -w' sigs.k8s.io/kwok/cmd/kwok@$(KWOK_VERSION)
 	@rm -rf $(@D) && mv $(@D).new $(@D)
 
 # What becomes of a node and a pod, as KWOK's own project writes it.
@@ -160,7 +159,7 @@ define build-tool
 	@echo "building $(1) $(3) into $(@D), once: some minutes"
 	@cd tools/$(1) && test "$$(go list -m -f '{{.Version}}' $(2))" = $(3)
 	@rm -rf $(@D).new && mkdir -p $(@D).new
-	@cd tools/$(1) && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags='-s -w' -o $(@D).new/ $(4)
+	@cd tools/$(1) && go build -buildvcs=false -ldflags='-s -w' -o $(@D).new/ $(4)
 	@rm -rf $(@D) && mv $(@D).new $(@D)
 endef
 
@@ -211,7 +210,7 @@ $(CACHE)/exporters/coredns-%: EXPORTER := github.com/coredns/coredns .
 $(EXPORTERS):
 	@echo "building $(@F) into $(@D), once: up to some minutes"
 	@from=$$(go mod download -json $(word 1,$(EXPORTER))@$(patsubst $(@F)-%,%,$(notdir $(@D))) | sed -n 's/^\t"Dir": "\(.*\)",$$/\1/p'); \
-	  cd $$from && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags='-s -w' -tags '$(word 3,$(EXPORTER))' -o $@.new $(word 2,$(EXPORTER))
+	  cd $$from && go build -buildvcs=false -ldflags='-s -w' -tags '$(word 3,$(EXPORTER))' -o $@.new $(word 2,$(EXPORTER))
 	@mv $@.new $@
 
 # The package lists the links that npm could not pack.
