@@ -19,6 +19,8 @@ import (
 
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
+
+	"github.com/vibe-engineering/vibe-platform/lab/process"
 )
 
 // Options say what is started.
@@ -47,7 +49,7 @@ type Lab struct {
 	cancel     context.CancelCauseFunc
 	mutex      sync.Mutex
 	stopped    bool
-	processes  []*process
+	processes  []*process.Process
 }
 
 // Start starts a lab, and returns when its nodes are ready and pods can be made.
@@ -127,18 +129,18 @@ func (l *Lab) run(ctx context.Context, s server) error {
 }
 
 // watch makes the end of p the end of the lab.
-func (l *Lab) watch(ctx context.Context, p *process) {
+func (l *Lab) watch(ctx context.Context, p *process.Process) {
 	go func() {
 		select {
-		case <-p.ended:
-			l.cancel(p.failure())
+		case <-p.Ended():
+			l.cancel(p.Failure())
 		case <-ctx.Done():
 		}
 	}()
 }
 
 // launch starts a server that Stop will end.
-func (l *Lab) launch(s server) (*process, error) {
+func (l *Lab) launch(s server) (*process.Process, error) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
 	if l.stopped {
@@ -148,7 +150,7 @@ func (l *Lab) launch(s server) (*process, error) {
 	if s.binary != "" {
 		binary = s.binary
 	}
-	p, err := startProcess(l.dir, s.name, binary, s.arguments)
+	p, err := process.Start(l.dir, s.name, binary, s.arguments)
 	if err != nil {
 		return nil, err
 	}
@@ -170,10 +172,10 @@ func (l *Lab) Stop() {
 		l.stopped = true
 		l.mutex.Unlock()
 		for _, p := range l.processes {
-			p.kill()
+			p.Kill()
 		}
 		for _, p := range l.processes {
-			<-p.ended
+			<-p.Ended()
 		}
 		_ = os.RemoveAll(l.dir)
 	})
@@ -182,7 +184,7 @@ func (l *Lab) Stop() {
 // Failure says which server ended by itself, and the lab with it, with the last
 // lines of its log; nil where none did.
 func (l *Lab) Failure() error {
-	var failure *serverError
+	var failure *process.EndedError
 	if errors.As(context.Cause(l.running), &failure) {
 		return failure
 	}

@@ -11,6 +11,8 @@ import (
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
+
+	"github.com/vibe-engineering/vibe-platform/lab/process"
 )
 
 const (
@@ -22,21 +24,21 @@ const (
 )
 
 // awaitReady waits until the API server answers that it is ready, or has ended.
-func awaitReady(ctx context.Context, config *rest.Config, p *process) error {
+func awaitReady(ctx context.Context, config *rest.Config, p *process.Process) error {
 	client, err := kubernetes.NewForConfig(config)
 	if err != nil {
 		return err
 	}
 	err = wait.PollUntilContextTimeout(ctx, interval, patience, true, func(ctx context.Context) (bool, error) {
 		select {
-		case <-p.ended:
-			return false, p.failure()
+		case <-p.Ended():
+			return false, p.Failure()
 		default:
 		}
 		return client.Discovery().RESTClient().Get().AbsPath("/readyz").Do(ctx).Error() == nil, nil
 	})
 	if wait.Interrupted(err) {
-		return fmt.Errorf("%s is not ready: %w; its last lines:\n%s", p.name, err, p.tail())
+		return fmt.Errorf("%s is not ready: %w; its last lines:\n%s", p.Name(), err, p.Tail())
 	}
 	return err
 }

@@ -1,6 +1,6 @@
 //go:build !linux
 
-package lab
+package process
 
 import "syscall"
 
@@ -8,5 +8,5 @@ import "syscall"
 // Ctrl-C ends it too. Only Linux can end it when this process is killed.
 func endWithParent() *syscall.SysProcAttr { return nil }
 
-// kill ends the process.
-func (p *process) kill() { _ = p.command.Process.Kill() }
+// Kill ends the process.
+func (p *Process) Kill() { _ = p.command.Process.Kill() }

@@ -1,4 +1,4 @@
-package lab
+package process
 
 import "syscall"
 
@@ -9,5 +9,5 @@ func endWithParent() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
-// kill ends the process and whatever it started.
-func (p *process) kill() { _ = syscall.Kill(-p.command.Process.Pid, syscall.SIGKILL) }
+// Kill ends the process and whatever it started.
+func (p *Process) Kill() { _ = syscall.Kill(-p.command.Process.Pid, syscall.SIGKILL) }

@@ -1,4 +1,6 @@
-package lab
+// Package process runs servers for as long as this process lives: none outlives
+// it, and each one's output is kept for the error that it ends with.
+package process
 
 import (
 	"bytes"
@@ -9,18 +11,18 @@ import (
 	"runtime"
 )
 
-// process is a server that was started.
-type process struct {
+// Process is a server that was started.
+type Process struct {
 	name    string
 	logPath string
 	command *exec.Cmd
-	// ended is closed when the process has ended.
-	ended chan struct{}
-	err   error
+	ended   chan struct{}
+	err     error
 }
 
-// startProcess starts binary in dir, with its output in dir/name.log.
-func startProcess(dir, name, binary string, arguments []string) (*process, error) {
+// Start starts binary in dir, with its output in dir/name.log, and nothing in its
+// environment but what variables add, as NAME=value.
+func Start(dir, name, binary string, arguments []string, variables ...string) (*Process, error) {
 	logPath := filepath.Join(dir, name+".log")
 	output, err := os.Create(logPath)
 	if err != nil {
@@ -31,9 +33,10 @@ func startProcess(dir, name, binary string, arguments []string) (*process, error
 	// Nothing of the caller's, such as a kubeconfig or AWS credentials. Collecting
 	// garbage half as often saves a tenth of the processor time and more.
 	command.Env = []string{"HOME=" + dir, "TMPDIR=" + dir, "PATH=" + os.Getenv("PATH"), "GOGC=200"}
+	command.Env = append(command.Env, variables...)
 	command.Stdout, command.Stderr = output, output
 	command.SysProcAttr = endWithParent()
-	p := &process{name: name, logPath: logPath, command: command, ended: make(chan struct{})}
+	p := &Process{name: name, logPath: logPath, command: command, ended: make(chan struct{})}
 
 	started := make(chan error)
 	go func() {
@@ -55,30 +58,39 @@ func startProcess(dir, name, binary string, arguments []string) (*process, error
 	return p, nil
 }
 
-// serverError says that a server ended, and how its log ends.
-type serverError struct {
+// Name is what the process was started as.
+func (p *Process) Name() string { return p.name }
+
+// Ended is closed when the process has ended.
+func (p *Process) Ended() <-chan struct{} { return p.ended }
+
+// LogPath is the file that holds what the process wrote.
+func (p *Process) LogPath() string { return p.logPath }
+
+// EndedError says that a server ended, and how its log ends.
+type EndedError struct {
 	name, state string
 	tail        []byte
 }
 
-func (e *serverError) Error() string {
+func (e *EndedError) Error() string {
 	return fmt.Sprintf("%s ended: %s; its last lines:\n%s", e.name, e.state, e.tail)
 }
 
-// failure says how the process ended.
-func (p *process) failure() error {
+// Failure says how the process ended. It must have.
+func (p *Process) Failure() error {
 	state := "with status 0"
 	if p.err != nil {
 		state = p.err.Error()
 	}
-	return &serverError{p.name, state, p.tail()}
+	return &EndedError{p.name, state, p.Tail()}
 }
 
 // tailBytes is how much of a log an error carries.
 const tailBytes = 4096
 
-// tail is the end of the process' log.
-func (p *process) tail() []byte {
+// Tail is the end of the process' log.
+func (p *Process) Tail() []byte {
 	text, err := os.ReadFile(p.logPath)
 	if err != nil {
 		return []byte(err.Error())
