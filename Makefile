@@ -48,7 +48,7 @@ lambda:
 
 ## test: run the unit, snapshot and policy suites
 test: node_modules lambda $(PGSERVER) $(PROMTOOL) $(AMTOOL)
-	@$(ALERTING) go test $$(go list ./... | grep -v -e /test/commandline -e /test/kube -e /test/programs)
+	@$(ALERTING) go test $$(go list ./... | grep -v -e /test/commandline -e /test/kube -e /test/programs -e /test/rehearsal)
 
 ## test-commandline: run the CDK CLI and the main job as a user does, checks on
 test-commandline: node_modules lambda
