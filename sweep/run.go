@@ -3,6 +3,7 @@ package sweep
 import (
 	"cmp"
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"strings"
@@ -33,6 +34,15 @@ type Options struct {
 	// Pause is between two questions whether something is gone, and Patience how
 	// long a kind may take; zero: as long as usual on AWS.
 	Pause, Patience time.Duration
+}
+
+// Flags binds o's fields to a command's options.
+func (o *Options) Flags(set *flag.FlagSet) {
+	set.StringVar(&o.Environment, "environment", "", "whose leftovers: one of "+strings.Join(config.Names(), ", "))
+	set.StringVar(&o.Region, "region", "", "the environment's home or recovery region (default: its home)")
+	set.BoolVar(&o.Delete, "delete", false, "remove what is found, once the cluster is gone")
+	set.BoolVar(&o.Volumes, "volumes", false, "with -delete: also volumes and snapshots of an environment that keeps its data")
+	set.StringVar(&o.Output, "o", OutputTable, "output: table or json")
 }
 
 // The outputs.

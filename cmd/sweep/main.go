@@ -10,21 +10,15 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 	"time"
 
-	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/sweep"
 )
 
 func main() {
 	var o sweep.Options
-	flag.StringVar(&o.Environment, "environment", "", "whose leftovers: one of "+strings.Join(config.Names(), ", "))
-	flag.StringVar(&o.Region, "region", "", "the environment's home or recovery region (default: its home)")
-	flag.BoolVar(&o.Delete, "delete", false, "remove what is found, once the cluster is gone")
-	flag.BoolVar(&o.Volumes, "volumes", false, "with -delete: also volumes and snapshots of an environment that keeps its data")
-	flag.StringVar(&o.Output, "o", sweep.OutputTable, "output: table or json")
+	o.Flags(flag.CommandLine)
 	flag.Parse()
 	o.Arguments, o.Now = flag.Args(), time.Now()
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -238,26 +237,5 @@ func TestAnotherAccountIsNotLookedInto(t *testing.T) {
 	}
 	if gone := s.missing(t, s.left); len(gone) > 0 {
 		t.Errorf("it removed %v", gone)
-	}
-}
-
-// TestTranscript writes what docs/TEARDOWN.md shows, when asked for.
-func TestTranscript(t *testing.T) {
-	path := os.Getenv("VIBE_SWEEP_TRANSCRIPT")
-	if path == "" {
-		t.Skip("VIBE_SWEEP_TRANSCRIPT names no file: nothing is written")
-	}
-	s := sceneOf(t, start(t, config.PlaceholderAccount), "production")
-	var text bytes.Buffer
-	for _, o := range []sweep.Options{{}, {Delete: true}} {
-		o.Environment, o.Pause, o.Now = s.env.Name, 10*time.Millisecond, time.Now()
-		code, err := sweep.Run(t.Context(), o, &text, &text)
-		text.WriteString(strings.Repeat("=", code+1) + "\n")
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := os.WriteFile(path, text.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
 	}
 }
