@@ -118,9 +118,11 @@ type Report struct {
 	Region      string `json:"region"`
 	// Cluster is the cluster's name, and ClusterStatus EKS' word for its state;
 	// empty once it is gone.
-	Cluster       string    `json:"cluster"`
-	ClusterStatus string    `json:"clusterStatus"`
-	Findings      []Finding `json:"findings"`
+	Cluster       string `json:"cluster"`
+	ClusterStatus string `json:"clusterStatus"`
+	// Complete is false where some kind could not be looked for.
+	Complete bool      `json:"complete"`
+	Findings []Finding `json:"findings"`
 }
 
 // exit is the exit code of a run that could look.
@@ -181,6 +183,7 @@ func (s *sweep) run(ctx context.Context, o Options) (*Report, error) {
 	if err != nil {
 		return report, err
 	}
+	report.Complete = true
 	if !o.Delete {
 		return report, nil
 	}

@@ -74,7 +74,7 @@ func TestDataIsKeptWhereBucketsAre(t *testing.T) {
 func TestTable(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	made := now.Add(-50 * time.Hour)
-	r := Report{Environment: "production", Account: "111122223333", Region: "us-east-1", Cluster: "vibe-production", Findings: []Finding{
+	r := Report{Environment: "production", Account: "111122223333", Region: "us-east-1", Cluster: "vibe-production", Complete: true, Findings: []Finding{
 		{Kind: LoadBalancer, ID: "arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/app/vibe-production/1", Name: "vibe-production", Created: &made, MadeFor: "Ingress group vibe", Why: "a=b", Outcome: Removed},
 		{Kind: Volume, ID: "vol-1", Zone: "us-east-1a", MadeFor: "-", Why: "c=d", Outcome: Kept, Reason: "it holds data"},
 	}}
@@ -97,5 +97,9 @@ kept volume vol-1: it holds data
 	r.Findings, r.ClusterStatus = nil, "DELETING"
 	if text := r.table(now); !strings.Contains(text, "is DELETING, so that") || !strings.Contains(text, "Nothing of its controllers is left.") || r.exit() != ExitNothing {
 		t.Errorf("exit code %d:\n%s", r.exit(), text)
+	}
+	r.Complete = false
+	if text := r.table(now); strings.Contains(text, "Nothing") || !strings.Contains(text, "more may be left") {
+		t.Errorf("it could not look, and says:\n%s", text)
 	}
 }

@@ -29,8 +29,13 @@ func (r Report) table(now time.Time) string {
 		state = "the cluster " + r.Cluster + " is " + r.ClusterStatus + ", so that its controllers still use what they made"
 	}
 	_, _ = fmt.Fprintf(&text, "%s: %s.\n", where, state)
-	if len(r.Findings) == 0 {
+	if !r.Complete {
+		text.WriteString("Not everything could be looked for, so that more may be left.\n")
+	}
+	if len(r.Findings) == 0 && r.Complete {
 		text.WriteString("Nothing of its controllers is left.\n")
+	}
+	if len(r.Findings) == 0 {
 		return text.String()
 	}
 	text.WriteString("\n")
