@@ -25,7 +25,7 @@ export CGO_ENABLED := 0
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help synth app lambda test test-commandline test-kube test-programs lab snapshots reference lint schemas fmt clean tools
+.PHONY: help synth app lambda test test-commandline test-kube test-programs lab sweep snapshots reference lint schemas fmt clean tools
 
 ## help: list what make can do
 help:
@@ -48,7 +48,7 @@ lambda:
 
 ## test: run the unit, snapshot and policy suites
 test: node_modules lambda $(PGSERVER) $(PROMTOOL) $(AMTOOL)
-	@$(ALERTING) go test $$(go list ./... | grep -v -e /test/commandline -e /test/kube -e /test/programs)
+	@$(ALERTING) go test $$(go list ./... | grep -v -e /test/commandline -e /test/kube -e /test/programs -e /test/rehearsal)
 
 ## test-commandline: run the CDK CLI and the main job as a user does, checks on
 test-commandline: node_modules lambda
@@ -66,6 +66,10 @@ test-programs: $(PROMTOOL) $(AMTOOL) $(OPERATOR) $(LOKI) $(THANOS) $(ALLOY) $(NG
 lab: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
 	@go build -o .build/lab ./cmd/lab
 	@$(LAB) .build/lab -environment $(ENV)
+
+## sweep: build .build/sweep, which finds and removes what controllers left in AWS
+sweep:
+	@go build -o .build/sweep ./cmd/sweep
 
 ## snapshots: write snapshots, pictures and tables anew; fails if any changed, so read them
 snapshots: node_modules lambda

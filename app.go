@@ -30,11 +30,11 @@ func New(env config.Environment, options Options) (awscdk.App, []charts.Manifest
 	stacks.NewData(app, stacks.DataProps{Env: env, Network: network, Recovery: recovery})
 	stacks.NewStorage(app, stacks.StorageProps{Env: env, Recovery: recovery})
 	stacks.NewBackup(app, stacks.BackupProps{Env: env, Recovery: recovery})
-	stacks.NewEdge(app, stacks.EdgeProps{Env: env, LogsKey: network.LogsKey})
+	edge := stacks.NewEdge(app, stacks.EdgeProps{Env: env, LogsKey: network.LogsKey})
 
 	cluster := stacks.NewCluster(app, stacks.ClusterProps{Env: env, Network: network})
 	platform := stacks.NewPlatform(app, stacks.PlatformProps{Env: env, Network: network, Cluster: cluster, Manifests: manifests})
-	stacks.NewWorkload(app, stacks.WorkloadProps{Env: env, Cluster: cluster, Platform: platform, Manifests: manifests})
+	stacks.NewWorkload(app, stacks.WorkloadProps{Env: env, Cluster: cluster, Platform: platform, Edge: edge, Manifests: manifests})
 	stacks.NewObservability(app, stacks.ObservabilityProps{Env: env, Cluster: cluster, Platform: platform, Manifests: manifests})
 
 	stacks.NewDelivery(app, stacks.DeliveryProps{Env: env, Recovery: recovery})

@@ -56,11 +56,9 @@ func externalDNS(env config.Environment) Release {
 			Sources:        []string{"ingress"},
 			// Records go with their Ingress. It only ever touches records that
 			// bear its owner id.
-			Policy:   "sync",
-			Registry: "txt",
-			// With the region: after a failover the recovery region takes the
-			// records over on purpose, and never two regions fight for them.
-			TXTOwnerID:         n.Shared() + "-" + n.Region(),
+			Policy:             "sync",
+			Registry:           "txt",
+			TXTOwnerID:         n.RecordOwner(),
 			TXTPrefix:          RecordPrefix,
 			DomainFilters:      []string{env.Edge.Domain},
 			TriggerLoopOnEvent: true,

@@ -26,28 +26,25 @@ type ebsCSIController struct {
 func ebsCSI(env config.Environment) ebsCSIConfiguration {
 	return ebsCSIConfiguration{Controller: ebsCSIController{
 		ExtraVolumeTags: map[string]string{
-			"project":     names.Project,
-			"environment": env.Name,
-			"component":   names.Cluster,
-			"team":        env.Tags.Team,
-			"cost-centre": env.Tags.CostCentre,
+			names.TagProject:     names.Project,
+			names.TagEnvironment: env.Name,
+			"component":          names.Cluster,
+			"team":               env.Tags.Team,
+			"cost-centre":        env.Tags.CostCentre,
 		},
 		ReplicaCount: env.Cluster.Nodes.Copies(),
 	}}
 }
-
-// ebsCSITag is the tag that the driver puts on all it makes.
-const ebsCSITag = "ebs.csi.aws.com/cluster"
 
 // ebsCSIGrants are the permissions of the driver's controller
 // (https://github.com/kubernetes-sigs/aws-ebs-csi-driver/blob/master/docs/example-iam-policy.json),
 // without what serves volumes of the old in-tree driver, clones, locks and fast
 // restores.
 func ebsCSIGrants(n names.Names, key awskms.IKey) []irsa.Grant {
-	ours := irsa.Conditions{"StringEquals": {"aws:ResourceTag/" + ebsCSITag: {"true"}}}
+	ours := irsa.Conditions{"StringEquals": {"aws:ResourceTag/" + names.TagVolumes: {"true"}}}
 	// A snapshot's ARN holds no account.
 	snapshots := "arn:aws:ec2:" + n.Region() + ":*:snapshot/*"
-	becomesOurs := irsa.Conditions{"StringEquals": {"aws:RequestTag/" + ebsCSITag: {"true"}}}
+	becomesOurs := irsa.Conditions{"StringEquals": {"aws:RequestTag/" + names.TagVolumes: {"true"}}}
 	return []irsa.Grant{
 		{
 			Reason: "EC2's lists know no resources",

@@ -31,7 +31,8 @@ type Edge struct {
 }
 
 // NewEdge makes the edge stack. The Ingress finds the certificate by its hosts
-// and the web ACL by its name, so that nothing waits for this stack.
+// and the web ACL by its name. The workload waits for this stack all the same,
+// because neither can go while the load balancer uses it.
 //
 // There are no health checks of Route 53: they would ask a load balancer that the
 // workload makes later, and Prometheus watches the endpoints.

@@ -37,23 +37,27 @@ func PlatformManifests() []string {
 }
 
 // NewPlatform makes the platform stack, in an order whose reverse is how it is
-// taken down: objects of a kind that a chart defines, then the releases with
-// their roles, then the namespaces with what was left in them.
+// taken down: first the workloads' namespaces, while whatever a person left in them
+// still has the controller that its finalizers wait for, and the volumes of their
+// claims still have some minutes with the EBS driver; then objects of a kind that a
+// chart defines; then the releases with their roles; last their namespaces.
 func NewPlatform(scope constructs.Construct, props PlatformProps) *Platform {
 	env := props.Env
 	stack := newStack(scope, names.Platform, "Namespaces, controllers and what workloads rely on", env, names.Home(env))
 	p := newInstaller(stack, env, props.Cluster)
 	p.grants = controllerGrants(env)
 
-	p.apply(pick(props.Manifests, platform.FileNamespaces, platform.FilePriorityClasses, platform.FileStorageClass, charts.FileNamespace))
-	p.apply(pick(props.Manifests, charts.FileRBAC, charts.FileResourceQuota))
+	p.apply(pick(props.Manifests, platform.FileNamespaces, platform.FilePriorityClasses, platform.FileStorageClass))
 
 	// Then room for the other releases to become ready in.
 	p.install(releases.Autoscaler(env))
 	p.install(releases.Controllers(env, releases.Facts{VPCID: *props.Network.VPC.VpcId()})...)
 
-	// Last what is of a kind that a release brought.
+	// Then what is of a kind that a release brought.
 	p.apply(pick(props.Manifests, platform.FileIngressClass))
+
+	p.apply(pick(props.Manifests, charts.FileNamespace))
+	p.apply(pick(props.Manifests, charts.FileRBAC, charts.FileResourceQuota))
 
 	output(stack, "IngressClassName", "Class of Ingresses that the load balancer serves", new(names.IngressClass))
 	output(stack, "StorageClassName", "Default class of volumes", new(names.StorageClass))

@@ -6,10 +6,6 @@ import (
 	"github.com/vibe-engineering/vibe-platform/names"
 )
 
-// loadBalancerTag is the tag that the AWS Load Balancer Controller puts on all it
-// makes, with the cluster's name.
-const loadBalancerTag = "elbv2.k8s.aws/cluster"
-
 // loadBalancerGrants are the AWS Load Balancer Controller's permissions, as far
 // as one internet-facing application load balancer with pods as targets needs
 // them. Against the controller's own policy
@@ -27,8 +23,8 @@ func loadBalancerGrants(env config.Environment) []irsa.Grant {
 		// The controller begins the names of target groups so.
 		targets = elb("targetgroup/k8s-*/*")
 	)
-	ours := irsa.Conditions{"StringEquals": {"aws:ResourceTag/" + loadBalancerTag: {n.Shared()}}}
-	becomesOurs := irsa.Conditions{"StringEquals": {"aws:RequestTag/" + loadBalancerTag: {n.Shared()}}}
+	ours := irsa.Conditions{"StringEquals": {"aws:ResourceTag/" + names.TagLoadBalancers: {n.Shared()}}}
+	becomesOurs := irsa.Conditions{"StringEquals": {"aws:RequestTag/" + names.TagLoadBalancers: {n.Shared()}}}
 	return []irsa.Grant{
 		{
 			Reason: "the lists of EC2, Elastic Load Balancing, ACM and WAF know no resources; a part of them Elastic Load Balancing itself asks for with the controller's rights",
@@ -77,8 +73,8 @@ func loadBalancerGrants(env config.Environment) []irsa.Grant {
 			Actions:   []string{"elasticloadbalancing:AddTags"},
 			Resources: []string{balancer, targets},
 			Conditions: irsa.Conditions{"StringEquals": {
-				"aws:RequestTag/" + loadBalancerTag: {n.Shared()},
-				"elasticloadbalancing:CreateAction": {"CreateLoadBalancer", "CreateTargetGroup"},
+				"aws:RequestTag/" + names.TagLoadBalancers: {n.Shared()},
+				"elasticloadbalancing:CreateAction":        {"CreateLoadBalancer", "CreateTargetGroup"},
 			}},
 		},
 		{
@@ -86,8 +82,8 @@ func loadBalancerGrants(env config.Environment) []irsa.Grant {
 			Actions:   []string{"elasticloadbalancing:AddTags", "elasticloadbalancing:RemoveTags"},
 			Resources: []string{balancer, targets},
 			Conditions: irsa.Conditions{
-				"Null":         {"aws:RequestTag/" + loadBalancerTag: {"true"}},
-				"StringEquals": {"aws:ResourceTag/" + loadBalancerTag: {n.Shared()}},
+				"Null":         {"aws:RequestTag/" + names.TagLoadBalancers: {"true"}},
+				"StringEquals": {"aws:ResourceTag/" + names.TagLoadBalancers: {n.Shared()}},
 			},
 		},
 		{

@@ -19,6 +19,9 @@ type WorkloadProps struct {
 	// Platform comes first, and goes last: its namespaces and accounts, and the
 	// controllers that take down what they made for the Ingress.
 	Platform *Platform
+	// Edge goes after the workload: Route 53, ACM and WAF delete nothing that a
+	// load balancer or its records still use.
+	Edge *Edge
 	// Manifests are the nine that charts.Synth wrote. Those of the namespaces,
 	// accounts and quotas are applied by the platform stack.
 	Manifests []charts.Manifest
@@ -59,6 +62,7 @@ func NewWorkload(scope constructs.Construct, props WorkloadProps) *Workload {
 	home := names.Home(props.Env)
 	stack := newStack(scope, names.WorkloadStack, "The application's manifests and the IAM roles of its service accounts", props.Env, home)
 	stack.AddStackDependency(props.Platform.Stack, new("controllers come before, and go after, what they act on"))
+	stack.AddStackDependency(props.Edge.Stack, new("the load balancer goes before its certificate, its web ACL and its zone"))
 	roles := constructs.NewConstruct(stack, new("Roles"))
 	w := &Workload{Stack: stack, Roles: accountRoles(roles, home, props.Cluster, workloadGrants(home))}
 

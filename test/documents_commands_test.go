@@ -1,7 +1,9 @@
 package test
 
 import (
+	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/assembly"
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/sweep"
 )
 
 // commandCheck compares commands with what there is: stacks, outputs, overrides,
@@ -139,10 +142,24 @@ func (c *commandCheck) command(words []string, marked bool) []string {
 			return []string{"cdk " + words[1] + " is neither run nor marked: `sh aws` says that it needs AWS"}
 		}
 		return nil
+	case program == ".build/sweep" && marked:
+		return sweepOptions(words[1:])
 	case !marked:
 		return []string{program + " is neither run nor marked: say what it needs behind `sh`"}
 	case !slices.Contains([]string{"aws", "docker", "eval", "gh", "helm", "jq", "kubectl"}, program):
 		return []string{"no reader was told of the program " + program}
+	}
+	return nil
+}
+
+// sweepOptions returns what is wrong with the options of cmd/sweep.
+func sweepOptions(words []string) []string {
+	var o sweep.Options
+	set := flag.NewFlagSet("sweep", flag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	o.Flags(set)
+	if err := set.Parse(words); err != nil {
+		return []string{"sweep: " + err.Error()}
 	}
 	return nil
 }

@@ -19,6 +19,9 @@ import (
 
 const guideDeployment = "docs/FIRST_DEPLOYMENT.md"
 
+// guideTeardown is the guide to taking it down.
+const guideTeardown = "docs/TEARDOWN.md"
+
 // TestDocumentTables holds what the guides compute of templates and of the ledger
 // of charts. docs/CAPACITY.md's tables are held by capacity/inventory.
 func TestDocumentTables(t *testing.T) {
@@ -119,8 +122,7 @@ func total(minutes map[string]int, chain []string) (sum int) {
 }
 
 // TestDocumentValues compares single values that the deployment guide names: the
-// placeholders, the bootstrap version that the templates ask for, and what stays of
-// production.
+// placeholders, and the bootstrap version that the templates ask for.
 func TestDocumentValues(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join(root, guideDeployment))
 	if err != nil {
@@ -149,6 +151,18 @@ func TestDocumentValues(t *testing.T) {
 	for _, a := range manifest.Artifacts {
 		needed = max(needed, a.Properties.RequiresBootstrapStackVersion)
 	}
+	if want := fmt.Sprintf("bootstrap version %d or later", needed); !strings.Contains(string(data), want) {
+		t.Errorf("the guide does not say %q", want)
+	}
+}
+
+// TestDocumentOfWhatStays compares what the guide to taking production down says of
+// what stays.
+func TestDocumentOfWhatStays(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join(root, guideTeardown))
+	if err != nil {
+		t.Fatal(err)
+	}
 	s := synthesized(t, "production")
 	buckets, home := s.resources("AWS::S3::Bucket"), 0
 	for _, b := range buckets {
@@ -157,7 +171,6 @@ func TestDocumentValues(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
-		fmt.Sprintf("bootstrap version %d or later", needed),
 		fmt.Sprintf("| %d buckets | %d at home, %d in the recovery region |", len(buckets), home, len(buckets)-home),
 		fmt.Sprintf("| %d repositories ", len(s.resources("AWS::ECR::Repository"))),
 		fmt.Sprintf("| %d KMS keys |", len(s.resources("AWS::KMS::Key"))),

@@ -146,7 +146,7 @@ func faults() []fault {
 	return slices.Concat(
 		networkFaults(), dataFaults(), clusterFaults(), stackFaults(),
 		edgeFaults(), deliveryFaults(), auditFaults(), operationsFaults(),
-		storageFaults(), credentialsFaults(), functionFaults(), platformFaults(), observabilityFaults(), namingFaults(), contractFaults(),
+		storageFaults(), credentialsFaults(), functionFaults(), platformFaults(), observabilityFaults(), namingFaults(), contractFaults(), teardownFaults(),
 	)
 }
 

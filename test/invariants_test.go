@@ -36,6 +36,7 @@ func invariants() []invariant {
 		observabilityInvariants(),
 		namingInvariants(),
 		contractInvariants(),
+		teardownInvariants(),
 	} {
 		all = append(all, topic...)
 	}

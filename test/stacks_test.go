@@ -30,7 +30,7 @@ func documentedGraph(s synthesis) map[string][]string {
 		names.Storage:       nil,
 		names.Cluster:       {names.Network},
 		names.Platform:      {names.Cluster},
-		names.WorkloadStack: {names.Platform},
+		names.WorkloadStack: {names.Edge, names.Platform},
 		names.Observability: {names.Platform},
 		names.Backup:        nil,
 		names.Edge:          {names.Network},
