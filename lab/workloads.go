@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/wait"
@@ -17,8 +16,9 @@ import (
 // workload is how far a Deployment, a StatefulSet or a DaemonSet is.
 type workload struct {
 	name string
-	// want and up are numbers of pods.
-	want, up int32
+	// want, ready and up are numbers of pods: those that are up have been ready for
+	// as long as the workload says.
+	want, ready, up int32
 	// settled says that its controller has seen its newest form.
 	settled bool
 }
@@ -32,7 +32,7 @@ func workloads(ctx context.Context, c kubernetes.Interface) ([]workload, error) 
 	}
 	for _, d := range deployments.Items {
 		found = append(found, workload{"Deployment " + d.Namespace + "/" + d.Name, *d.Spec.Replicas,
-			min(d.Status.AvailableReplicas, d.Status.UpdatedReplicas), d.Status.ObservedGeneration == d.Generation && isAvailable(d)})
+			min(d.Status.ReadyReplicas, d.Status.UpdatedReplicas), min(d.Status.AvailableReplicas, d.Status.UpdatedReplicas), d.Status.ObservedGeneration == d.Generation})
 	}
 	sets, err := c.AppsV1().StatefulSets("").List(ctx, metav1.ListOptions{})
 	if err != nil {
@@ -40,7 +40,7 @@ func workloads(ctx context.Context, c kubernetes.Interface) ([]workload, error) 
 	}
 	for _, s := range sets.Items {
 		found = append(found, workload{"StatefulSet " + s.Namespace + "/" + s.Name, *s.Spec.Replicas,
-			s.Status.AvailableReplicas, s.Status.ObservedGeneration == s.Generation})
+			s.Status.ReadyReplicas, s.Status.AvailableReplicas, s.Status.ObservedGeneration == s.Generation})
 	}
 	daemons, err := c.AppsV1().DaemonSets("").List(ctx, metav1.ListOptions{})
 	if err != nil {
@@ -48,30 +48,38 @@ func workloads(ctx context.Context, c kubernetes.Interface) ([]workload, error) 
 	}
 	for _, d := range daemons.Items {
 		found = append(found, workload{"DaemonSet " + d.Namespace + "/" + d.Name, max(1, d.Status.DesiredNumberScheduled),
-			d.Status.NumberAvailable, d.Status.ObservedGeneration == d.Generation})
+			d.Status.NumberReady, d.Status.NumberAvailable, d.Status.ObservedGeneration == d.Generation})
 	}
 	return found, nil
 }
 
-// isAvailable reports whether the controller calls d available.
-func isAvailable(d appsv1.Deployment) bool {
-	return slices.ContainsFunc(d.Status.Conditions, func(c appsv1.DeploymentCondition) bool {
-		return c.Type == appsv1.DeploymentAvailable && c.Status == corev1.ConditionTrue
-	})
+// Question is what is asked of workloads.
+type Question struct {
+	// Of says which are asked, by their names as ID writes them. Default: all.
+	Of func(workload string) bool
+	// Ready is content with pods that are ready, and does not sit out the time
+	// that a workload wants them to stay so; here they do.
+	Ready bool
 }
 
-// Unfinished are the workloads that lack pods, and the autoscalers that have not
-// yet raised theirs to the least number. Only those are looked at for which asked
-// is true; their names are as ID writes them.
-func Unfinished(ctx context.Context, c kubernetes.Interface, asked func(workload string) bool) ([]string, error) {
+// asks reports whether the workload is asked.
+func (q Question) asks(workload string) bool { return q.Of == nil || q.Of(workload) }
+
+// unfinished are the workloads that lack pods, and the autoscalers that have not
+// yet raised theirs to the least number.
+func unfinished(ctx context.Context, c kubernetes.Interface, q Question) ([]string, error) {
 	found, err := workloads(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	var unfinished []string
 	for _, w := range found {
-		if asked(w.name) && (!w.settled || w.up < w.want) {
-			unfinished = append(unfinished, fmt.Sprintf("%s: %d of %d pods are available", w.name, w.up, w.want))
+		up := w.up
+		if q.Ready {
+			up = w.ready
+		}
+		if q.asks(w.name) && (!w.settled || up < w.want) {
+			unfinished = append(unfinished, fmt.Sprintf("%s: %d of %d pods are available", w.name, up, w.want))
 		}
 	}
 	scalers, err := c.AutoscalingV2().HorizontalPodAutoscalers("").List(ctx, metav1.ListOptions{})
@@ -79,7 +87,7 @@ func Unfinished(ctx context.Context, c kubernetes.Interface, asked func(workload
 		return nil, err
 	}
 	for _, s := range scalers.Items {
-		if asked("HorizontalPodAutoscaler "+s.Namespace+"/"+s.Name) && s.Status.CurrentReplicas < *s.Spec.MinReplicas {
+		if q.asks("HorizontalPodAutoscaler "+s.Namespace+"/"+s.Name) && s.Status.CurrentReplicas < *s.Spec.MinReplicas {
 			unfinished = append(unfinished, fmt.Sprintf("HorizontalPodAutoscaler %s/%s sees %d pods, and its least is %d",
 				s.Namespace, s.Name, s.Status.CurrentReplicas, *s.Spec.MinReplicas))
 		}
@@ -87,15 +95,14 @@ func Unfinished(ctx context.Context, c kubernetes.Interface, asked func(workload
 	return unfinished, nil
 }
 
-// AwaitWorkloads waits until every pod that is wanted of the workloads for which
-// asked is true is available. The error lists what is not, and why pods are
-// refused or wait.
-func AwaitWorkloads(ctx context.Context, c kubernetes.Interface, patience time.Duration, asked func(workload string) bool) error {
-	var unfinished []string
+// AwaitWorkloads waits until every pod that is wanted of the workloads that q asks
+// is available. The error lists what is not, and why pods are refused or wait.
+func AwaitWorkloads(ctx context.Context, c kubernetes.Interface, patience time.Duration, q Question) error {
+	var lacking []string
 	err := wait.PollUntilContextTimeout(ctx, 4*interval, patience, true, func(context.Context) (done bool, err error) {
-		now, err := Unfinished(ctx, c, asked)
+		now, err := unfinished(ctx, c, q)
 		if err == nil {
-			unfinished = now
+			lacking = now
 		}
 		return err == nil && len(now) == 0, err
 	})
@@ -106,11 +113,8 @@ func AwaitWorkloads(ctx context.Context, c kubernetes.Interface, patience time.D
 	if err != nil {
 		return err
 	}
-	return fmt.Errorf("after %s:\n%s", patience, strings.Join(append(unfinished, reasons...), "\n"))
+	return fmt.Errorf("after %s:\n%s", patience, strings.Join(append(lacking, reasons...), "\n"))
 }
-
-// Every asks of all workloads.
-func Every(string) bool { return true }
 
 // reasons are why pods are not made, or are not placed.
 func reasons(ctx context.Context, c kubernetes.Interface) ([]string, error) {

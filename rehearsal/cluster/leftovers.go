@@ -49,7 +49,7 @@ func (p *Player) leftovers(ctx context.Context) (Leftovers, error) {
 		key := o.key()
 		_, automatic := o.Labels[labelAutomatic]
 		switch {
-		case p.before[key] || automatic:
+		case p.before[key] || automatic || p.kubernetesOwn(o):
 		case p.kept[key] && o.DeletionTimestamp == nil:
 			left.Kept = append(left.Kept, key)
 		case why[key] != "":
@@ -61,4 +61,11 @@ func (p *Player) leftovers(ctx context.Context) (Leftovers, error) {
 	slices.Sort(left.Objects)
 	slices.Sort(left.Kept)
 	return left, nil
+}
+
+// kubernetesOwn reports whether Kubernetes puts o into every namespace, and the
+// namespace was there before.
+func (p *Player) kubernetesOwn(o object) bool {
+	own := o.kind == "ServiceAccount" && o.Name == "default" || o.kind == "ConfigMap" && o.Name == "kube-root-ca.crt"
+	return own && p.before["Namespace "+o.Namespace]
 }

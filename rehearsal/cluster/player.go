@@ -218,6 +218,7 @@ func (p *Player) act(ctx context.Context, stack assembly.Stack, id string, r ass
 		return p.nodeGroup(ctx, stack, id, a)
 	case r.Type == typeAddOn:
 		name, _ := r.Properties["AddonName"].(string)
+		p.event(stack, id, a)
 		return p.addOn(ctx, name, a)
 	case !strings.HasPrefix(r.Type, typeCustom):
 		return nil

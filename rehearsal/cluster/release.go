@@ -212,7 +212,9 @@ func (p *Player) define(ctx context.Context, next *release, definitions []*unstr
 		if _, err := p.client.Apply(ctx, d); err != nil {
 			return fmt.Errorf("%s is refused: %w", lab.ID(d), err)
 		}
-		p.report.count(&p.report.Objects, d.GetKind())
+		if folder {
+			p.report.count(&p.report.Objects, d.GetKind())
+		}
 	}
 	if err := p.client.AwaitDefinitions(ctx, definitions); err != nil {
 		return err
@@ -249,7 +251,10 @@ func (p *Player) available(ctx context.Context, objects []unstructured.Unstructu
 	for i := range objects {
 		ours[lab.ID(&objects[i])] = true
 	}
-	return lab.AwaitWorkloads(ctx, p.typed, p.options.Patience, func(workload string) bool { return ours[workload] })
+	return lab.AwaitWorkloads(ctx, p.typed, p.options.Patience, lab.Question{
+		Of:    func(workload string) bool { return ours[workload] },
+		Ready: true,
+	})
 }
 
 // operate makes the pods that the Prometheus operator makes of its resources, which

@@ -2,6 +2,8 @@ package cluster
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -10,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/wait"
 
 	"github.com/vibe-engineering/vibe-platform/lab/installation"
@@ -67,9 +70,18 @@ func (p *Player) deleteAll(ctx context.Context, objects []unstructured.Unstructu
 			going = append(going, *object)
 		}
 	}
+	return p.gone(ctx, going)
+}
+
+// gone waits until objects are gone.
+func (p *Player) gone(ctx context.Context, going []unstructured.Unstructured) error {
+	looks := 0
 	err := wait.PollUntilContextTimeout(ctx, interval, p.options.Patience, true, func(context.Context) (bool, error) {
 		for len(going) > 0 {
 			if _, err := p.client.Get(ctx, &going[0]); !absent(err) {
+				if looks++; looks%touchEvery == 0 {
+					return false, errors.Join(err, p.touch(ctx, &going[0], looks))
+				}
 				return false, err
 			}
 			going = going[1:]
@@ -81,6 +93,31 @@ func (p *Player) deleteAll(ctx context.Context, objects []unstructured.Unstructu
 	}
 	return err
 }
+
+// touchEvery is how many looks pass before something that is going is touched.
+const touchEvery = 20
+
+// touch has the server look again at a definition that is going. Its finalizer
+// passes over one that changed under its hands, and would look again after five
+// minutes
+// (https://github.com/kubernetes/kubernetes/blob/v1.36.2/staging/src/k8s.io/apiextensions-apiserver/pkg/controller/finalizer/crd_finalizer.go).
+func (p *Player) touch(ctx context.Context, object *unstructured.Unstructured, look int) error {
+	if object.GetKind() != kindDefinition {
+		return nil
+	}
+	resource, err := p.client.Resource(object)
+	if err != nil {
+		return err
+	}
+	patch := fmt.Sprintf(`{"metadata":{"annotations":{"rehearsal/looked-at":"%d"}}}`, look)
+	_, err = resource.Patch(ctx, object.GetName(), types.MergePatchType, []byte(patch), metav1.PatchOptions{})
+	if absent(err) {
+		return nil
+	}
+	return err
+}
+
+const kindDefinition = "CustomResourceDefinition"
 
 // turn is when Helm deletes objects of kind; those of unknown kinds come last.
 func turn(kind string) int {

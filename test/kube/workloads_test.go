@@ -14,7 +14,7 @@ import (
 
 // awaitWorkloads waits until every pod that is wanted is available.
 func (c *cluster) awaitWorkloads(ctx context.Context, patience time.Duration) error {
-	return lab.AwaitWorkloads(ctx, c, patience, lab.Every)
+	return lab.AwaitWorkloads(ctx, c, patience, lab.Question{})
 }
 
 // testVolumePlaces demands that each pod with volumes runs in the zone that they

@@ -1,7 +1,6 @@
 package cluster
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -124,12 +123,13 @@ func TestUpAndDown(t *testing.T) {
 			s.down(t)
 			t.Logf("up and down: %s", time.Since(begin))
 			report := s.Report()
-			t.Log(fmt.Sprintf("%+v", report))
+			for _, problem := range append(report.Refused, report.Logged...) {
+				t.Error(problem)
+			}
 			left, err := s.Leftovers(t.Context())
 			if err != nil {
 				t.Fatal(err)
 			}
-			t.Log(left.Kept)
 			for _, object := range left.Objects {
 				t.Errorf("is left: %s", object)
 			}
