@@ -63,14 +63,14 @@ func (l *Lab) AddNodes(ctx context.Context, nodes []Node) error {
 	if err != nil {
 		return err
 	}
-	before, err := client.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
-	if err != nil {
-		return err
-	}
 	if err := createNodes(ctx, client, nodes); err != nil {
 		return err
 	}
-	return awaitNodes(ctx, client, len(before.Items)+len(nodes))
+	all, err := client.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return err
+	}
+	return awaitNodes(ctx, client, len(all.Items))
 }
 
 // RemoveNodes takes nodes away, and the pods that ran on them, as when their

@@ -74,13 +74,14 @@ func (p *Player) reason(ctx context.Context, o object, all []object) (string, er
 		if c, known := holder(f); known {
 			return c.waits(ctx, p, o.key())
 		}
-		switch f {
-		case finalizerClaim:
-			return o.key() + " waits for the pods that use it", nil
-		case finalizerDefinition:
-			return o.key() + " waits for the objects of its kind", nil
-		}
-		return o.key() + " waits for whoever sets the finalizer " + f, nil
+	}
+	switch {
+	case slices.Contains(o.Finalizers, finalizerClaim):
+		return o.key() + " waits for the pods that use it", nil
+	case slices.Contains(o.Finalizers, finalizerDefinition):
+		return o.key() + " waits for the objects of its kind", nil
+	case len(o.Finalizers) > 0:
+		return o.key() + " waits for whoever sets the finalizer " + o.Finalizers[0], nil
 	}
 	return o.key() + " is on its way", nil
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -105,6 +106,8 @@ func (p *Player) deleteManifest(ctx context.Context, objects []unstructured.Unst
 func (p *Player) kubectl(ctx context.Context, stream []byte, arguments ...string) error {
 	command := p.lab.Kubectl(ctx, append(arguments, "-f", "-")...)
 	command.Stdin = bytes.NewReader(stream)
+	// It ends before collecting its garbage pays.
+	command.Env = append(os.Environ(), "GOGC=off")
 	var said bytes.Buffer
 	command.Stderr = &said
 	err := command.Run()

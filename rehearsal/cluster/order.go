@@ -122,11 +122,10 @@ func missing(waits graph, done map[string]bool) []string {
 // chain has each of ids wait for the one before it.
 func chain(ids []string) graph {
 	g := graph{}
-	for i, id := range ids {
-		g[id] = nil
-		if i > 0 {
-			g[id] = []string{ids[i-1]}
-		}
+	var before []string
+	for _, id := range ids {
+		g[id] = before
+		before = []string{id}
 	}
 	return g
 }

@@ -2,7 +2,6 @@ package cluster
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/lab"
 	"github.com/vibe-engineering/vibe-platform/lab/installation"
-	"github.com/vibe-engineering/vibe-platform/releases"
 	"github.com/vibe-engineering/vibe-platform/releases/rendering"
 )
 
@@ -46,7 +44,7 @@ func (p *Player) chart(ctx context.Context, source string, properties map[string
 	if err != nil {
 		return fmt.Errorf("release %s: %w", name, err)
 	}
-	next := &release{name: name, namespace: namespace, revision: 1, waits: isTrue(properties["Wait"]), hooks: rendered.Objects.Hooks}
+	next := &release{name: name, namespace: namespace, revision: 1, waits: isTrue(properties["Wait"]), hooks: rendered.Hooks}
 	if err := p.install(ctx, source, next, rendered); err != nil {
 		return fmt.Errorf("release %s: %w", name, err)
 	}
@@ -55,58 +53,6 @@ func (p *Player) chart(ctx context.Context, source string, properties map[string
 
 // falsy reports whether a property says no.
 func falsy(property any) bool { return !isTrue(property) && fmt.Sprint(property) == "false" }
-
-// chartRendered is what a chart makes of the values of a template.
-type chartRendered struct {
-	rendering.Objects
-	// folder says that the definitions come from a crds folder, which Helm
-	// installs once and never touches again.
-	folder bool
-}
-
-// render renders a release with the values that stand in its properties.
-func (p *Player) render(name, namespace string, properties map[string]any) (chartRendered, error) {
-	var values map[string]any
-	if text, _ := properties["Values"].(string); text != "" {
-		if err := json.Unmarshal([]byte(text), &values); err != nil {
-			return chartRendered{}, fmt.Errorf("its values: %w", err)
-		}
-	}
-	r := releases.Release{Name: name, Namespace: namespace, Values: values}
-	r.Chart, _ = properties["Chart"].(string)
-	pin, err := r.Pin()
-	if err != nil {
-		return chartRendered{}, err
-	}
-	if version := fmt.Sprint(properties["Version"]); version != pin.Version {
-		return chartRendered{}, fmt.Errorf("the template asks for %s %s, and the packed chart is %s", r.Chart, version, pin.Version)
-	}
-	chart, err := p.charts.Of(r)
-	if err != nil {
-		return chartRendered{}, err
-	}
-	options := rendering.Options{KubernetesVersion: p.env.Cluster.Version, APIs: p.served(), LeftOut: true}
-	if stands := p.standing(namespace + "/" + name); stands != nil {
-		options.Before = stands.objects
-	}
-	objects, err := chart.Render(r, options)
-	folder := pin.CRDs == releases.CRDsInstalledOnce || pin.CRDs == releases.CRDsLeftOut
-	return chartRendered{objects, folder}, err
-}
-
-// standing is the release that stands by key, or nil.
-func (p *Player) standing(key string) *release {
-	p.mutex.Lock()
-	defer p.mutex.Unlock()
-	return p.releases[key]
-}
-
-// served are the APIs that the definitions of the releases so far add.
-func (p *Player) served() []string {
-	p.mutex.Lock()
-	defer p.mutex.Unlock()
-	return slices.Clone(p.apis)
-}
 
 // install makes next out of what was rendered: definitions first, then Helm's hooks
 // and objects, in Helm's order. What the revision before had and this one has not
@@ -157,45 +103,6 @@ func (p *Player) install(ctx context.Context, source string, next *release, rend
 
 // key names a release in the cluster.
 func (r *release) key() string { return r.namespace + "/" + r.name }
-
-// The marks of what belongs to a release
-// (https://helm.sh/docs/chart_best_practices/labels/).
-const (
-	labelManager        = "app.kubernetes.io/managed-by"
-	annotationRelease   = "meta.helm.sh/release-name"
-	annotationNamespace = "meta.helm.sh/release-namespace"
-)
-
-// own marks object as one of r.
-func (r *release) own(object *unstructured.Unstructured) {
-	labels, annotations := object.GetLabels(), object.GetAnnotations()
-	if labels == nil {
-		labels = map[string]string{}
-	}
-	if annotations == nil {
-		annotations = map[string]string{}
-	}
-	labels[labelManager] = "Helm"
-	annotations[annotationRelease], annotations[annotationNamespace] = r.name, r.namespace
-	object.SetLabels(labels)
-	object.SetAnnotations(annotations)
-}
-
-// importable fails where an object stands already and belongs to nobody or to
-// another release: Helm does not take it over.
-func (p *Player) importable(ctx context.Context, next *release) error {
-	var foreign []error
-	for i := range next.objects {
-		stands, err := p.client.Get(ctx, &next.objects[i])
-		if err != nil {
-			continue // not there, or of a kind that is not served yet
-		}
-		if a := stands.GetAnnotations(); a[annotationRelease] != next.name || a[annotationNamespace] != next.namespace {
-			foreign = append(foreign, fmt.Errorf("%s stands already and is not the release's; Helm does not take it over", lab.ID(stands)))
-		}
-	}
-	return errors.Join(foreign...)
-}
 
 // define installs definitions and waits until they are served. Those of a folder
 // are left as they are where they stand.

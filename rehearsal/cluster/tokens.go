@@ -48,8 +48,8 @@ func (t tokens) value(value any) (any, error) {
 		}
 		return fields, nil
 	case string:
-		if strings.Contains(value, "${Token[") {
-			return nil, fmt.Errorf("%s: %s holds a token of the CDK's that synthesis left: %.80s", t.stack.Name, t.id, value[strings.Index(value, "${Token["):])
+		if _, rest, left := strings.Cut(value, "${Token["); left {
+			return nil, fmt.Errorf("%s: %s holds a token of the CDK's that synthesis left: ${Token[%.70s", t.stack.Name, t.id, rest)
 		}
 		return value, nil
 	default:

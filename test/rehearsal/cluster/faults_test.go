@@ -15,12 +15,6 @@ import (
 	"github.com/vibe-engineering/vibe-platform/rehearsal/cluster"
 )
 
-// The types of custom resources.
-const (
-	typeManifest = "Custom::AWSCDK-EKS-KubernetesResource"
-	typeChart    = "Custom::AWSCDK-EKS-HelmChart"
-)
-
 // without is stack with only those resources that keep says yes to.
 func without(stack assembly.Stack, keep func(id string, r assembly.Resource) bool) assembly.Stack {
 	resources := maps.Clone(stack.Template.Resources)
@@ -29,12 +23,24 @@ func without(stack assembly.Stack, keep func(id string, r assembly.Resource) boo
 	return stack
 }
 
-// holding is the id of the resource whose manifest or release has text in it.
+// installing is the id of the resource that installs a release.
+func installing(t *testing.T, stack assembly.Stack, release string) string {
+	t.Helper()
+	for id, r := range stack.Template.Resources {
+		if r.Properties["Release"] == release {
+			return id
+		}
+	}
+	t.Fatalf("nothing in %s installs %s", stack.ID, release)
+	return ""
+}
+
+// holding is the id of the first resource whose manifest has text in it.
 func holding(t *testing.T, stack assembly.Stack, text string) string {
 	t.Helper()
 	for _, id := range slices.Sorted(maps.Keys(stack.Template.Resources)) {
 		properties := stack.Template.Resources[id].Properties
-		if manifest, _ := properties["Manifest"].(string); strings.Contains(manifest, text) || properties["Release"] == text {
+		if manifest, _ := properties["Manifest"].(string); strings.Contains(manifest, text) {
 			return id
 		}
 	}
@@ -78,12 +84,12 @@ func TestFaultsOfCreation(t *testing.T) {
 		fails(t, s.Create(t.Context(), alone), quota, "kubectl apply", `namespaces "vibe" not found`)
 	})
 	t.Run("a release before its namespace", func(t *testing.T) {
-		release := holding(t, platform, "cert-manager")
+		release := installing(t, platform, "cert-manager")
 		alone := without(platform, func(id string, _ assembly.Resource) bool { return id == release })
 		fails(t, s.Create(t.Context(), alone), "release cert-manager", `namespaces "cert-manager" not found`)
 	})
 	t.Run("a release whose definition is missing", func(t *testing.T) {
-		thanos := holding(t, s.stack(t, "observability"), "thanos")
+		thanos := installing(t, s.stack(t, "observability"), "thanos")
 		alone := without(s.stack(t, "observability"), func(id string, _ assembly.Resource) bool { return id == thanos })
 		fails(t, s.Create(t.Context(), alone), "release thanos", "ServiceMonitor", `no matches for kind "ServiceMonitor"`)
 	})
@@ -93,13 +99,13 @@ func TestFaultsOfCreation(t *testing.T) {
 		fails(t, s.Create(t.Context(), alone), `no matches for kind "ExternalSecret"`)
 	})
 	t.Run("a token that nobody resolves", func(t *testing.T) {
-		autoscaler := holding(t, platform, "cluster-autoscaler")
+		autoscaler := installing(t, platform, "cluster-autoscaler")
 		seeded := with(platform, autoscaler, "Values", map[string]any{"Fn::GetAtt": []any{"Nothing", "Arn"}})
 		alone := without(seeded, func(id string, _ assembly.Resource) bool { return id == autoscaler })
 		fails(t, s.Create(t.Context(), alone), "vibe-development-platform: "+autoscaler, `nobody knows the value of {"Fn::GetAtt":["Nothing","Arn"]}`)
 	})
 	t.Run("a chart of another version", func(t *testing.T) {
-		autoscaler := holding(t, platform, "cluster-autoscaler")
+		autoscaler := installing(t, platform, "cluster-autoscaler")
 		alone := without(with(platform, autoscaler, "Version", "0.0.1"), func(id string, _ assembly.Resource) bool { return id == autoscaler })
 		fails(t, s.Create(t.Context(), alone), "the template asks for cluster-autoscaler 0.0.1")
 	})
@@ -117,15 +123,15 @@ func TestFaultsOfCreation(t *testing.T) {
 // cluster before both.
 func TestWrongOrderOfDestruction(t *testing.T) {
 	t.Parallel()
-	s := start(t, "development", cluster.Options{Patience: 20 * time.Second})
+	s := start(t, "development", cluster.Options{Patience: 12 * time.Second})
 	s.up(t)
-	err := s.Delete(t.Context(), s.stack(t, "platform"))
-	fails(t, err,
+	driver := without(s.stack(t, "cluster"), func(_ string, r assembly.Resource) bool { return r.Properties["AddonName"] == "aws-ebs-csi-driver" })
+	fails(t, s.Delete(t.Context(), driver), "volumes outlive the EBS CSI driver")
+	fails(t, s.Delete(t.Context(), s.stack(t, "platform")),
 		"Ingress vibe/vibe waits for the load balancer controller, which is gone: Deployment kube-system/aws-load-balancer-controller is not there",
 		"waits for External Secrets, which is gone: Deployment external-secrets/external-secrets is not there",
 		"Namespace vibe stays Terminating: it still holds",
 	)
-	fails(t, s.Delete(t.Context(), s.stack(t, "cluster")), "volumes outlive the EBS CSI driver")
 	left, err := s.Leftovers(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -133,6 +139,10 @@ func TestWrongOrderOfDestruction(t *testing.T) {
 	if !slices.ContainsFunc(left.Objects, func(o string) bool { return strings.HasPrefix(o, "Ingress vibe/vibe waits") }) {
 		t.Errorf("what is left does not name the Ingress: %v", left.Objects)
 	}
+	if err := s.Delete(t.Context(), s.stack(t, "cluster")); err != nil {
+		t.Fatal(err)
+	}
+	fails(t, s.Delete(t.Context(), s.stack(t, "workload")), "its handler is a function of vibe-development-cluster, which does not stand")
 }
 
 // TestDestructionWithoutNodes takes the nodes away before what their pods must let
@@ -149,12 +159,7 @@ func TestDestructionWithoutNodes(t *testing.T) {
 	}
 	held(t, s)
 	nodes := without(s.stack(t, "cluster"), func(_ string, r assembly.Resource) bool { return r.Type == "AWS::EKS::Nodegroup" })
-	for id := range nodes.Template.Resources {
-		// Only the groups: what else the stack has stays.
-		r := nodes.Template.Resources[id]
-		r.DependsOn = nil
-		nodes.Template.Resources[id] = r
-	}
+	// It is not the stack of the handler that goes.
 	nodes.Name = "nodes"
 	if err := s.Delete(t.Context(), nodes); err != nil {
 		t.Fatal(err)
@@ -232,7 +237,7 @@ func TestSecondTime(t *testing.T) {
 	})
 	t.Run("a release less", func(t *testing.T) {
 		observability := s.stack(t, "observability")
-		exporter := holding(t, observability, "redis-exporter")
+		exporter := installing(t, observability, "redis-exporter")
 		events := len(s.Report().Events)
 		if err := s.Update(t.Context(), observability, without(observability, func(id string, _ assembly.Resource) bool { return id != exporter })); err != nil {
 			t.Fatal(err)

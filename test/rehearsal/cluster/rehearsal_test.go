@@ -10,6 +10,7 @@ import (
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/lab"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/cluster"
+	"github.com/vibe-engineering/vibe-platform/releases"
 )
 
 // stage is a lab, the player on it and the stacks that it plays.
@@ -112,19 +113,26 @@ func (s *stage) down(t *testing.T) {
 	}
 }
 
-// TestUpAndDown plays every environment up and down, twice with the same result,
-// and nothing is left that Helm does not keep.
+// TestUpAndDown plays every environment up and down: nothing is refused, and
+// nothing is left but the definitions that Helm keeps.
 func TestUpAndDown(t *testing.T) {
 	for _, environment := range config.Names() {
 		t.Run(environment, func(t *testing.T) {
 			s := start(t, environment, cluster.Options{})
 			begin := time.Now()
 			s.up(t)
+			held(t, s)
+			if got, want := len(s.Report().Releases), len(releases.All(s.env, releases.Facts{})); got != want {
+				t.Errorf("%d releases stand, want %d", got, want)
+			}
 			s.down(t)
 			t.Logf("up and down: %s", time.Since(begin))
 			report := s.Report()
 			for _, problem := range append(report.Refused, report.Logged...) {
 				t.Error(problem)
+			}
+			if len(report.Releases) > 0 {
+				t.Errorf("these releases stand: %v", report.Releases)
 			}
 			left, err := s.Leftovers(t.Context())
 			if err != nil {
@@ -132,6 +140,14 @@ func TestUpAndDown(t *testing.T) {
 			}
 			for _, object := range left.Objects {
 				t.Errorf("is left: %s", object)
+			}
+			if !slices.Contains(left.Kept, "CustomResourceDefinition certificates.cert-manager.io") {
+				t.Errorf("Helm keeps %v", left.Kept)
+			}
+			for _, object := range left.Kept {
+				if !strings.HasPrefix(object, "CustomResourceDefinition ") {
+					t.Errorf("Helm keeps %s", object)
+				}
 			}
 		})
 	}
