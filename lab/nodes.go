@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
@@ -51,6 +52,47 @@ func createNodes(ctx context.Context, client kubernetes.Interface, nodes []Node)
 	for _, node := range nodes {
 		if _, err := client.CoreV1().Nodes().Create(ctx, node.object(), metav1.CreateOptions{}); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// AddNodes registers nodes, and waits until they are ready and take pods.
+func (l *Lab) AddNodes(ctx context.Context, nodes []Node) error {
+	client, err := kubernetes.NewForConfig(l.config)
+	if err != nil {
+		return err
+	}
+	if err := createNodes(ctx, client, nodes); err != nil {
+		return err
+	}
+	all, err := client.CoreV1().Nodes().List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return err
+	}
+	return awaitNodes(ctx, client, len(all.Items))
+}
+
+// RemoveNodes takes nodes away, and the pods that ran on them, as when their
+// machines end. Those that are gone already are left out.
+func (l *Lab) RemoveNodes(ctx context.Context, nodes []Node) error {
+	client, err := kubernetes.NewForConfig(l.config)
+	if err != nil {
+		return err
+	}
+	for _, node := range nodes {
+		if err := client.CoreV1().Nodes().Delete(ctx, node.Name, metav1.DeleteOptions{}); err != nil && !apierrors.IsNotFound(err) {
+			return err
+		}
+		pods, err := client.CoreV1().Pods(metav1.NamespaceAll).List(ctx, metav1.ListOptions{FieldSelector: "spec.nodeName=" + node.Name})
+		if err != nil {
+			return err
+		}
+		for _, pod := range pods.Items {
+			at := client.CoreV1().Pods(pod.Namespace)
+			if err := at.Delete(ctx, pod.Name, metav1.DeleteOptions{GracePeriodSeconds: new(int64(0))}); err != nil && !apierrors.IsNotFound(err) {
+				return err
+			}
 		}
 	}
 	return nil

@@ -6,10 +6,8 @@ package test
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"sync"
-	"syscall"
 	"testing"
 
 	"github.com/aws/jsii-runtime-go"
@@ -17,6 +15,7 @@ import (
 	platform "github.com/vibe-engineering/vibe-platform"
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/test/cdkjson"
+	"github.com/vibe-engineering/vibe-platform/test/pinned"
 )
 
 // root is the module's root, seen from this package.
@@ -33,39 +32,11 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// run sets up what every test needs: the pinned Node.js, and no CloudFormation
-// validation in this process, which the command-line tests run with the real
-// CLI. The jsii library takes its environment while packages are initialized, so
-// that this process must start over to change it.
+// run sets up what every test needs.
 func run(m *testing.M) (int, error) {
-	bin, err := filepath.Abs(filepath.Join(root, "node_modules", ".bin"))
+	err := pinned.Setup(root)
 	if err != nil {
 		return 1, err
-	}
-	node := filepath.Join(bin, "node")
-	if _, err := os.Stat(node); err != nil {
-		return 1, fmt.Errorf("the pinned Node.js is missing: run `make test`, or `npm ci` first: %w", err)
-	}
-	if os.Getenv("JSII_NODE") != node {
-		self, err := os.Executable()
-		if err != nil {
-			return 1, err
-		}
-		for key, value := range map[string]string{
-			"JSII_NODE":      node,
-			"PATH":           bin + string(os.PathListSeparator) + os.Getenv("PATH"),
-			"CDK_VALIDATION": "false",
-		} {
-			if err := os.Setenv(key, value); err != nil {
-				return 1, err
-			}
-		}
-		return 1, syscall.Exec(self, os.Args, os.Environ())
-	}
-	lambda := exec.Command("make", "--no-print-directory", "lambda")
-	lambda.Dir = root
-	if out, err := lambda.CombinedOutput(); err != nil {
-		return 1, fmt.Errorf("%w\n%s", err, out)
 	}
 	if scratch, err = os.MkdirTemp("", "vibe-test-"); err != nil {
 		return 1, err

@@ -63,7 +63,7 @@ func Of(env config.Environment, folder fs.FS) (Installation, error) {
 			if objects[i].GetAnnotations() == nil {
 				unstructured.RemoveNestedField(objects[i].Object, "metadata", "annotations")
 			}
-			if isUnanswered(&objects[i]) {
+			if Unanswered(&objects[i]) {
 				in.Unanswered = append(in.Unanswered, &objects[i])
 			} else {
 				in.Releases = append(in.Releases, &objects[i])
@@ -74,8 +74,8 @@ func Of(env config.Environment, folder fs.FS) (Installation, error) {
 	return in, err
 }
 
-// isUnanswered reports whether object has the server ask a pod.
-func isUnanswered(object *unstructured.Unstructured) bool {
+// Unanswered reports whether object has the server ask a pod.
+func Unanswered(object *unstructured.Unstructured) bool {
 	return strings.HasSuffix(object.GetKind(), "WebhookConfiguration") || object.GetKind() == "APIService"
 }
 

@@ -25,6 +25,9 @@ type Options struct {
 	// cluster. With any, it is rendered as `helm upgrade` would: templates find
 	// them, and what they make anew differs from what an installation made.
 	Before []unstructured.Unstructured
+	// LeftOut renders the definitions of a crds folder even where the ledger
+	// leaves them out.
+	LeftOut bool
 }
 
 // Objects are what a release puts into the cluster. Each has its namespace, unless
@@ -73,7 +76,7 @@ func (c *Chart) Render(r releases.Release, options Options) (Objects, error) {
 func (c *Chart) render(r releases.Release, values map[string]any, options Options) (Objects, error) {
 	var objects Objects
 	var err error
-	if c.pin.CRDs != releases.CRDsLeftOut {
+	if c.pin.CRDs != releases.CRDsLeftOut || options.LeftOut {
 		if objects.CRDs, err = c.folderCRDs(values); err != nil {
 			return Objects{}, err
 		}

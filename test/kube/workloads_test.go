@@ -2,135 +2,19 @@ package kube
 
 import (
 	"context"
-	"fmt"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
-	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"github.com/vibe-engineering/vibe-platform/lab"
 	"github.com/vibe-engineering/vibe-platform/names"
 )
 
-// workload is how far a Deployment, a StatefulSet or a DaemonSet is.
-type workload struct {
-	name string
-	// want and up are numbers of pods.
-	want, up int32
-	// settled says that its controller has seen its newest form.
-	settled bool
-}
-
-// workloads are those of every namespace.
-func (c *cluster) workloads(ctx context.Context) ([]workload, error) {
-	var found []workload
-	deployments, err := c.AppsV1().Deployments("").List(ctx, metav1.ListOptions{})
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range deployments.Items {
-		found = append(found, workload{"Deployment " + d.Namespace + "/" + d.Name, *d.Spec.Replicas,
-			min(d.Status.AvailableReplicas, d.Status.UpdatedReplicas), d.Status.ObservedGeneration == d.Generation && isAvailable(d)})
-	}
-	sets, err := c.AppsV1().StatefulSets("").List(ctx, metav1.ListOptions{})
-	if err != nil {
-		return nil, err
-	}
-	for _, s := range sets.Items {
-		found = append(found, workload{"StatefulSet " + s.Namespace + "/" + s.Name, *s.Spec.Replicas,
-			s.Status.AvailableReplicas, s.Status.ObservedGeneration == s.Generation})
-	}
-	daemons, err := c.AppsV1().DaemonSets("").List(ctx, metav1.ListOptions{})
-	if err != nil {
-		return nil, err
-	}
-	for _, d := range daemons.Items {
-		found = append(found, workload{"DaemonSet " + d.Namespace + "/" + d.Name, max(1, d.Status.DesiredNumberScheduled),
-			d.Status.NumberAvailable, d.Status.ObservedGeneration == d.Generation})
-	}
-	return found, nil
-}
-
-// isAvailable reports whether the controller calls d available.
-func isAvailable(d appsv1.Deployment) bool {
-	return slices.ContainsFunc(d.Status.Conditions, func(c appsv1.DeploymentCondition) bool {
-		return c.Type == appsv1.DeploymentAvailable && c.Status == corev1.ConditionTrue
-	})
-}
-
-// unfinished are the workloads that lack pods, and the autoscalers that have not
-// yet raised theirs to the least number.
-func (c *cluster) unfinished(ctx context.Context) ([]string, error) {
-	found, err := c.workloads(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var unfinished []string
-	for _, w := range found {
-		if !w.settled || w.up < w.want {
-			unfinished = append(unfinished, fmt.Sprintf("%s: %d of %d pods are available", w.name, w.up, w.want))
-		}
-	}
-	scalers, err := c.AutoscalingV2().HorizontalPodAutoscalers("").List(ctx, metav1.ListOptions{})
-	if err != nil {
-		return nil, err
-	}
-	for _, s := range scalers.Items {
-		if s.Status.CurrentReplicas < *s.Spec.MinReplicas {
-			unfinished = append(unfinished, fmt.Sprintf("HorizontalPodAutoscaler %s/%s sees %d pods, and its least is %d",
-				s.Namespace, s.Name, s.Status.CurrentReplicas, *s.Spec.MinReplicas))
-		}
-	}
-	return unfinished, nil
-}
-
-// awaitWorkloads waits until every pod that is wanted is available. The error
-// lists what is not, and why pods are refused or wait.
+// awaitWorkloads waits until every pod that is wanted is available.
 func (c *cluster) awaitWorkloads(ctx context.Context, patience time.Duration) error {
-	for begin := time.Now(); ; time.Sleep(250 * time.Millisecond) {
-		unfinished, err := c.unfinished(ctx)
-		if err != nil || len(unfinished) == 0 {
-			return err
-		}
-		if time.Since(begin) < patience {
-			continue
-		}
-		reasons, err := c.reasons(ctx)
-		if err != nil {
-			return err
-		}
-		return fmt.Errorf("after %s:\n%s", patience, strings.Join(append(unfinished, reasons...), "\n"))
-	}
-}
-
-// reasons are why pods are not made, or are not placed.
-func (c *cluster) reasons(ctx context.Context) ([]string, error) {
-	var reasons []string
-	events, err := c.CoreV1().Events("").List(ctx, metav1.ListOptions{})
-	if err != nil {
-		return nil, err
-	}
-	for _, e := range events.Items {
-		if e.Reason == "FailedCreate" {
-			reasons = append(reasons, fmt.Sprintf("%s %s/%s: %s", e.InvolvedObject.Kind, e.Namespace, e.InvolvedObject.Name, e.Message))
-		}
-	}
-	pods, err := c.CoreV1().Pods("").List(ctx, metav1.ListOptions{})
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range pods.Items {
-		for _, condition := range p.Status.Conditions {
-			if condition.Type == corev1.PodScheduled && condition.Status == corev1.ConditionFalse {
-				reasons = append(reasons, fmt.Sprintf("Pod %s/%s: %s", p.Namespace, p.Name, condition.Message))
-			}
-		}
-	}
-	slices.Sort(reasons)
-	return slices.Compact(reasons), nil
+	return lab.AwaitWorkloads(ctx, c, patience, lab.Question{})
 }
 
 // testVolumePlaces demands that each pod with volumes runs in the zone that they
