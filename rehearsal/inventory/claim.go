@@ -4,7 +4,17 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/names"
 )
+
+// scene is an environment in one of its regions.
+type scene struct {
+	env  config.Environment
+	n    names.Names
+	home bool
+}
 
 // Claim is what must be true of each resource of a type that the stacks hold.
 // What it wants comes out of the configuration, not out of the template.
@@ -21,8 +31,21 @@ type Claim struct {
 	count bool
 }
 
-// Claims lists what must be true of env's resources in a region.
-func (s scene) claims() []Claim {
+// Counts reports whether the claim is about how many resources there are, and not
+// about each of them.
+func (c Claim) Counts() bool { return c.count }
+
+// Claims lists what must be true of env's resources in a region: its home region
+// or its recovery region. In any other nothing is claimed.
+func Claims(env config.Environment, region string) []Claim {
+	s := scene{env, names.Home(env), true}
+	switch {
+	case region == env.Region:
+	case env.Recovery.Enabled() && region == env.Recovery.Region:
+		s = scene{env, names.Recovery(env), false}
+	default:
+		return nil
+	}
 	return slices.Concat(s.networkClaims(), s.computeClaims(), s.dataClaims(), s.storageClaims(), s.identityClaims(), s.edgeClaims(), s.watchClaims(), s.accountClaims())
 }
 

@@ -37,7 +37,7 @@ func (s scene) clusterClaims() []Claim {
 		}),
 		of(typ, "encrypts secrets by", func(Item) any { return s.n.KeyAlias(names.Cluster) }, func(v *view, _ Item, c types.Cluster) any {
 			for _, e := range c.EncryptionConfig {
-				if slices.Contains(e.Resources, "secrets") && e.Provider != nil {
+				if e.Provider != nil {
 					return v.alias(e.Provider.KeyArn)
 				}
 			}
@@ -63,12 +63,16 @@ func (s scene) clusterClaims() []Claim {
 			}
 			return c.UpgradePolicy.SupportType
 		}),
-		number("AWS::EKS::Addon", len(config.AddOnNames())),
+		number("AWS::EKS::Addon", len(addOns())),
+		of("AWS::EKS::Addon", "is one of ours", func(Item) any { return true }, func(_ *view, i Item, _ types.Addon) any { return slices.Contains(addOns(), i.Name) }),
 		is("AWS::EKS::Addon", "is", types.AddonStatusActive, func(a types.Addon) any { return a.Status }),
 		of("AWS::EKS::Addon", "has the pinned version", func(i Item) any { return s.pinned(i.Name) },
 			func(_ *view, _ Item, a types.Addon) any { return a.AddonVersion }).only(func(i Item) bool { return s.pinned(i.Name) != "" }),
 	}
 }
+
+// addOns are those without which the cluster does not work.
+func addOns() []string { return []string{"aws-ebs-csi-driver", "coredns", "kube-proxy", "vpc-cni"} }
 
 // endpoints is how a cluster's API is reached.
 func endpoints(c types.Cluster) types.VpcConfigResponse {

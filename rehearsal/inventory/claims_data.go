@@ -43,7 +43,7 @@ func (s scene) databaseClaims() []Claim {
 		is(typ, "has the storage", "gp3", func(i types.DBInstance) any { return i.StorageType }),
 		is(typ, "has GiB", d.AllocatedGiB, func(i types.DBInstance) any { return i.AllocatedStorage }),
 		is(typ, "grows to GiB", d.MaxAllocatedGiB, func(i types.DBInstance) any { return i.MaxAllocatedStorage }),
-		is(typ, "is measured every seconds", d.MonitoringSeconds, func(i types.DBInstance) any { return i.MonitoringInterval }),
+		is(typ, "is measured every seconds", d.MonitoringSeconds, func(i types.DBInstance) any { return aws.ToInt32(i.MonitoringInterval) }),
 		is(typ, "sends its logs", []string{"postgresql", "upgrade"}, func(i types.DBInstance) any { return sorted(i.EnabledCloudwatchLogsExports) }),
 		is("AWS::RDS::DBParameterGroup", "has TLS forced", "1", func(values map[string]string) any { return values["rds.force_ssl"] }),
 	}

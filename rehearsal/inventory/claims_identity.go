@@ -8,7 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
-	secrettypes "github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 
 	"github.com/vibe-engineering/vibe-platform/names"
 )
@@ -49,8 +49,8 @@ func (s scene) identityClaims() []Claim {
 				return key
 			}
 			return "a key that the claims know: no claim names this secret"
-		}, func(v *view, _ Item, e secrettypes.SecretListEntry) any { return v.alias(e.KmsKeyId) }),
-		is(secret, "is rotated", "rate("+show(s.env.Database.RotationDays)+" days)", func(e secrettypes.SecretListEntry) any {
+		}, func(v *view, _ Item, e secretsmanager.DescribeSecretOutput) any { return v.alias(e.KmsKeyId) }),
+		is(secret, "is rotated", "rate("+show(s.env.Database.RotationDays)+" days)", func(e secretsmanager.DescribeSecretOutput) any {
 			if !aws.ToBool(e.RotationEnabled) || e.RotationRules == nil {
 				return "never"
 			}

@@ -32,7 +32,9 @@ func (s scene) watchClaims() []Claim {
 		is("AWS::Events::Rule", "is", eventtypes.RuleStateEnabled, func(r eventtypes.Rule) any { return r.State }),
 		number("AWS::SNS::Topic", len(names.Severities())),
 		of("AWS::SNS::Topic", "is encrypted by", func(Item) any { return key },
-			func(v *view, _ Item, attributes map[string]string) any { return v.alias(new(attributes["KmsMasterKeyId"])) }),
+			func(v *view, _ Item, attributes map[string]string) any {
+				return v.alias(new(attributes["KmsMasterKeyId"]))
+			}),
 		is("AWS::SNS::Topic", "refuses what is not TLS", true, func(attributes map[string]string) any {
 			return strings.Contains(attributes["Policy"], "aws:SecureTransport")
 		}),

@@ -52,7 +52,11 @@ func List(ctx context.Context, clients *Clients) ([]Item, error) {
 	each(len(kinds), func(i int) {
 		found[i], problems[i] = kinds[i].list(ctx, clients)
 	})
-	return Merge(found...), errors.Join(problems...)
+	items := Merge(found...)
+	if clients.emulated {
+		items = withoutOrphans(items)
+	}
+	return items, errors.Join(problems...)
 }
 
 // Merge joins the lists of several regions: what belongs to no region is in each,

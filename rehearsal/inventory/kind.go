@@ -68,7 +68,7 @@ func (k kind) described(look func(context.Context, *Clients, Item) (any, error))
 
 // asked lists every kind.
 func asked() []kind {
-	return slices.Concat(networkKinds(), computeKinds(), dataKinds(), storageKinds(), backupKinds(), identityKinds(), edgeKinds(), watchKinds(), accountKinds())
+	return slices.Concat(networkKinds(), trafficKinds(), clusterKinds(), machineKinds(), databaseKinds(), cacheKinds(), storageKinds(), backupKinds(), identityKinds(), edgeKinds(), watchKinds(), accountKinds())
 }
 
 // kindOf returns the kind of a type, or false.

@@ -32,7 +32,9 @@ func vaults(c *Clients) *backup.ListBackupVaultsPaginator {
 	return backup.NewListBackupVaultsPaginator(c.backup, nil)
 }
 
-func vaultsOf(o *backup.ListBackupVaultsOutput) []types.BackupVaultListMember { return o.BackupVaultList }
+func vaultsOf(o *backup.ListBackupVaultsOutput) []types.BackupVaultListMember {
+	return o.BackupVaultList
+}
 
 func plans(c *Clients) *backup.ListBackupPlansPaginator {
 	return backup.NewListBackupPlansPaginator(c.backup, nil)
@@ -48,7 +50,9 @@ func selections(ctx context.Context, c *Clients) ([]Item, error) {
 	var items []Item
 	for _, plan := range all {
 		members, err := pages(ctx, backup.NewListBackupSelectionsPaginator(c.backup, &backup.ListBackupSelectionsInput{BackupPlanId: plan.BackupPlanId}),
-			func(o *backup.ListBackupSelectionsOutput) []types.BackupSelectionsListMember { return o.BackupSelectionsList })
+			func(o *backup.ListBackupSelectionsOutput) []types.BackupSelectionsListMember {
+				return o.BackupSelectionsList
+			})
 		if err != nil {
 			return nil, err
 		}
@@ -77,7 +81,9 @@ func recoveryPoints(ctx context.Context, c *Clients) ([]Item, error) {
 	var items []Item
 	for _, vault := range all {
 		points, err := pages(ctx, backup.NewListRecoveryPointsByBackupVaultPaginator(c.backup, &backup.ListRecoveryPointsByBackupVaultInput{BackupVaultName: vault.BackupVaultName}),
-			func(o *backup.ListRecoveryPointsByBackupVaultOutput) []types.RecoveryPointByBackupVault { return o.RecoveryPoints })
+			func(o *backup.ListRecoveryPointsByBackupVaultOutput) []types.RecoveryPointByBackupVault {
+				return o.RecoveryPoints
+			})
 		if err != nil {
 			return nil, err
 		}

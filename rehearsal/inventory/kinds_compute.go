@@ -13,8 +13,8 @@ import (
 	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
 )
 
-// computeKinds are those of the cluster, of its nodes and of functions.
-func computeKinds() []kind {
+// clusterKinds are those of the cluster.
+func clusterKinds() []kind {
 	return []kind{
 		paged("AWS::EKS::Cluster", "eks:ListClusters", clusters, clustersOf, func(name string) Item { return Item{ID: name} }).
 			described(func(ctx context.Context, c *Clients, i Item) (any, error) {
@@ -48,6 +48,12 @@ func computeKinds() []kind {
 			return pages(ctx, eks.NewListAccessEntriesPaginator(c.eks, &eks.ListAccessEntriesInput{ClusterName: &cluster}),
 				func(o *eks.ListAccessEntriesOutput) []string { return o.AccessEntries })
 		}).identified(principalFirst),
+	}
+}
+
+// machineKinds are those of nodes, of their disks and of functions.
+func machineKinds() []kind {
+	return []kind{
 		paged("AWS::EC2::LaunchTemplate", "ec2:DescribeLaunchTemplates",
 			func(c *Clients) *ec2.DescribeLaunchTemplatesPaginator {
 				return ec2.NewDescribeLaunchTemplatesPaginator(c.ec2, nil)
@@ -88,7 +94,9 @@ func computeKinds() []kind {
 				return Item{ID: aws.ToString(s.SnapshotId), Of: aws.ToString(s.VolumeId), detail: s}
 			}),
 		paged("AWS::Lambda::Function", "lambda:ListFunctions",
-			func(c *Clients) *lambda.ListFunctionsPaginator { return lambda.NewListFunctionsPaginator(c.lambda, nil) },
+			func(c *Clients) *lambda.ListFunctionsPaginator {
+				return lambda.NewListFunctionsPaginator(c.lambda, nil)
+			},
 			func(o *lambda.ListFunctionsOutput) []lambdatypes.FunctionConfiguration { return o.Functions },
 			func(f lambdatypes.FunctionConfiguration) Item {
 				return Item{ID: aws.ToString(f.FunctionName), detail: f}

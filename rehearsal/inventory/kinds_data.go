@@ -10,8 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 )
 
-// dataKinds are those of the database and the cache, and of their backups.
-func dataKinds() []kind {
+// databaseKinds are those of the database and of its backups.
+func databaseKinds() []kind {
 	return []kind{
 		paged("AWS::RDS::DBInstance", "rds:DescribeDBInstances",
 			func(c *Clients) *rds.DescribeDBInstancesPaginator {
@@ -36,7 +36,9 @@ func dataKinds() []kind {
 			func(c *Clients) *rds.DescribeEventSubscriptionsPaginator {
 				return rds.NewDescribeEventSubscriptionsPaginator(c.rds, nil)
 			},
-			func(o *rds.DescribeEventSubscriptionsOutput) []types.EventSubscription { return o.EventSubscriptionsList },
+			func(o *rds.DescribeEventSubscriptionsOutput) []types.EventSubscription {
+				return o.EventSubscriptionsList
+			},
 			func(s types.EventSubscription) Item { return Item{ID: aws.ToString(s.CustSubscriptionId), detail: s} }),
 		// Those that a person or CloudFormation took; the automated ones belong to
 		// the instance, or to the automated backup that outlives it.
@@ -58,11 +60,19 @@ func dataKinds() []kind {
 			func(b types.DBInstanceAutomatedBackup) Item {
 				return Item{ID: aws.ToString(b.DbiResourceId), Name: aws.ToString(b.DBInstanceAutomatedBackupsArn), Of: aws.ToString(b.DBInstanceIdentifier), detail: b}
 			}),
+	}
+}
+
+// cacheKinds are those of the cache and of its backups.
+func cacheKinds() []kind {
+	return []kind{
 		paged("AWS::ElastiCache::ReplicationGroup", "elasticache:DescribeReplicationGroups",
 			func(c *Clients) *elasticache.DescribeReplicationGroupsPaginator {
 				return elasticache.NewDescribeReplicationGroupsPaginator(c.elasticache, nil)
 			},
-			func(o *elasticache.DescribeReplicationGroupsOutput) []cachetypes.ReplicationGroup { return o.ReplicationGroups },
+			func(o *elasticache.DescribeReplicationGroupsOutput) []cachetypes.ReplicationGroup {
+				return o.ReplicationGroups
+			},
 			func(g cachetypes.ReplicationGroup) Item {
 				return Item{ID: aws.ToString(g.ReplicationGroupId), detail: g}
 			}),
@@ -70,7 +80,9 @@ func dataKinds() []kind {
 			func(c *Clients) *elasticache.DescribeCacheSubnetGroupsPaginator {
 				return elasticache.NewDescribeCacheSubnetGroupsPaginator(c.elasticache, nil)
 			},
-			func(o *elasticache.DescribeCacheSubnetGroupsOutput) []cachetypes.CacheSubnetGroup { return o.CacheSubnetGroups },
+			func(o *elasticache.DescribeCacheSubnetGroupsOutput) []cachetypes.CacheSubnetGroup {
+				return o.CacheSubnetGroups
+			},
 			func(g cachetypes.CacheSubnetGroup) Item {
 				return Item{ID: aws.ToString(g.CacheSubnetGroupName), detail: g}
 			}),

@@ -45,7 +45,9 @@ func edgeKinds() []kind {
 			func(c *Clients) *elasticloadbalancingv2.DescribeLoadBalancersPaginator {
 				return elasticloadbalancingv2.NewDescribeLoadBalancersPaginator(c.loadBalancing, nil)
 			},
-			func(o *elasticloadbalancingv2.DescribeLoadBalancersOutput) []lbtypes.LoadBalancer { return o.LoadBalancers },
+			func(o *elasticloadbalancingv2.DescribeLoadBalancersOutput) []lbtypes.LoadBalancer {
+				return o.LoadBalancers
+			},
 			func(b lbtypes.LoadBalancer) Item {
 				return Item{ID: aws.ToString(b.LoadBalancerArn), Name: aws.ToString(b.LoadBalancerName), detail: b}
 			}),
@@ -53,7 +55,9 @@ func edgeKinds() []kind {
 			func(c *Clients) *elasticloadbalancingv2.DescribeTargetGroupsPaginator {
 				return elasticloadbalancingv2.NewDescribeTargetGroupsPaginator(c.loadBalancing, nil)
 			},
-			func(o *elasticloadbalancingv2.DescribeTargetGroupsOutput) []lbtypes.TargetGroup { return o.TargetGroups },
+			func(o *elasticloadbalancingv2.DescribeTargetGroupsOutput) []lbtypes.TargetGroup {
+				return o.TargetGroups
+			},
 			func(g lbtypes.TargetGroup) Item {
 				return Item{ID: aws.ToString(g.TargetGroupArn), Name: aws.ToString(g.TargetGroupName), detail: g}
 			}),

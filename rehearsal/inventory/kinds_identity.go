@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -61,18 +62,20 @@ func identityKinds() []kind {
 				if s.DeletedDate != nil {
 					return Item{}
 				}
-				return Item{ID: aws.ToString(s.ARN), Name: aws.ToString(s.Name), detail: s}
-			}),
-		paged("AWS::SecretsManager::RotationSchedule", "secretsmanager:ListSecrets", secrets, secretsOf,
-			func(s secrettypes.SecretListEntry) Item {
-				if s.DeletedDate != nil || !aws.ToBool(s.RotationEnabled) {
-					return Item{}
-				}
-				return Item{ID: aws.ToString(s.ARN), Name: aws.ToString(s.Name), detail: s}
-			}),
+				return Item{ID: aws.ToString(s.ARN), Name: aws.ToString(s.Name)}
+			}).described(func(ctx context.Context, c *Clients, i Item) (any, error) {
+			out, err := c.secrets.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: &i.ID})
+			if err != nil {
+				return nil, err
+			}
+			return *out, nil
+		}),
+		{typ: "AWS::SecretsManager::RotationSchedule", api: "secretsmanager:DescribeSecret", all: rotations},
 		{typ: "AWS::SecretsManager::ResourcePolicy", api: "secretsmanager:GetResourcePolicy", all: secretPolicies},
 		paged("AWS::SSM::Parameter", "ssm:DescribeParameters",
-			func(c *Clients) *ssm.DescribeParametersPaginator { return ssm.NewDescribeParametersPaginator(c.ssm, nil) },
+			func(c *Clients) *ssm.DescribeParametersPaginator {
+				return ssm.NewDescribeParametersPaginator(c.ssm, nil)
+			},
 			func(o *ssm.DescribeParametersOutput) []ssmtypes.ParameterMetadata { return o.Parameters },
 			func(p ssmtypes.ParameterMetadata) Item { return Item{ID: aws.ToString(p.Name), detail: p} }),
 	}
@@ -107,25 +110,49 @@ func secrets(c *Clients) *secretsmanager.ListSecretsPaginator {
 	return secretsmanager.NewListSecretsPaginator(c.secrets, nil)
 }
 
-func secretsOf(o *secretsmanager.ListSecretsOutput) []secrettypes.SecretListEntry { return o.SecretList }
+func secretsOf(o *secretsmanager.ListSecretsOutput) []secrettypes.SecretListEntry {
+	return o.SecretList
+}
 
-// secretPolicies are known by the ARNs of their secrets.
-func secretPolicies(ctx context.Context, c *Clients) ([]Item, error) {
+// present lists the secrets that do not wait for their deletion.
+func present(ctx context.Context, c *Clients) ([]secrettypes.SecretListEntry, error) {
 	all, err := pages(ctx, secrets(c), secretsOf)
+	return slices.DeleteFunc(all, func(s secrettypes.SecretListEntry) bool { return s.DeletedDate != nil }), err
+}
+
+// rotations are known by the ARNs of the secrets that are rotated.
+func rotations(ctx context.Context, c *Clients) ([]Item, error) {
+	all, err := present(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	var items []Item
 	for _, secret := range all {
-		if secret.DeletedDate != nil {
-			continue
+		out, err := c.secrets.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: secret.ARN})
+		if err != nil {
+			return nil, err
 		}
+		if aws.ToBool(out.RotationEnabled) {
+			items = append(items, Item{ID: aws.ToString(secret.ARN), Name: aws.ToString(secret.Name)})
+		}
+	}
+	return items, nil
+}
+
+// secretPolicies are known by the ARNs of their secrets.
+func secretPolicies(ctx context.Context, c *Clients) ([]Item, error) {
+	all, err := present(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	var items []Item
+	for _, secret := range all {
 		out, err := c.secrets.GetResourcePolicy(ctx, &secretsmanager.GetResourcePolicyInput{SecretId: secret.ARN})
 		if err != nil {
 			return nil, err
 		}
 		if out.ResourcePolicy != nil {
-			items = append(items, Item{ID: aws.ToString(secret.ARN), Name: aws.ToString(secret.Name), detail: *out.ResourcePolicy})
+			items = append(items, Item{ID: aws.ToString(secret.ARN), Name: aws.ToString(secret.Name)})
 		}
 	}
 	return items, nil

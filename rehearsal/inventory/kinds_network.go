@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 )
 
-// networkKinds are those of the VPC.
+// networkKinds are those of the VPC and its routes.
 func networkKinds() []kind {
 	return []kind{
 		paged("AWS::EC2::VPC", "ec2:DescribeVpcs",
@@ -27,7 +27,7 @@ func networkKinds() []kind {
 		paged("AWS::EC2::Route", "ec2:DescribeRouteTables", routeTables, routesOf, func(r Item) Item { return r }),
 		paged("AWS::EC2::SubnetRouteTableAssociation", "ec2:DescribeRouteTables", routeTables, associationsOf,
 			func(a types.RouteTableAssociation) Item {
-				return Item{ID: aws.ToString(a.RouteTableAssociationId), detail: a}
+				return Item{ID: aws.ToString(a.RouteTableAssociationId), Of: aws.ToString(a.RouteTableId), detail: a}
 			}),
 		paged("AWS::EC2::InternetGateway", "ec2:DescribeInternetGateways", internetGateways,
 			func(o *ec2.DescribeInternetGatewaysOutput) []types.InternetGateway { return o.InternetGateways },
@@ -65,6 +65,12 @@ func networkKinds() []kind {
 			func(a types.Address) Item {
 				return Item{ID: aws.ToString(a.PublicIp), Name: aws.ToString(a.AllocationId), detail: a}
 			}),
+	}
+}
+
+// trafficKinds are what traffic in the VPC passes, or is seen by.
+func trafficKinds() []kind {
+	return []kind{
 		paged("AWS::EC2::VPCEndpoint", "ec2:DescribeVpcEndpoints",
 			func(c *Clients) *ec2.DescribeVpcEndpointsPaginator {
 				return ec2.NewDescribeVpcEndpointsPaginator(c.ec2, nil)

@@ -26,7 +26,9 @@ func Resources(ctx context.Context, clients *Clients, stacks ...string) ([]Resou
 	var resources []Resource
 	for _, stack := range stacks {
 		summaries, err := pages(ctx, cloudformation.NewListStackResourcesPaginator(clients.cloudformation, &cloudformation.ListStackResourcesInput{StackName: &stack}),
-			func(o *cloudformation.ListStackResourcesOutput) []types.StackResourceSummary { return o.StackResourceSummaries })
+			func(o *cloudformation.ListStackResourcesOutput) []types.StackResourceSummary {
+				return o.StackResourceSummaries
+			})
 		if err != nil {
 			return nil, fmt.Errorf("the resources of stack %s in %s are not known: %w", stack, clients.Region, err)
 		}

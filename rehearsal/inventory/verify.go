@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/vibe-engineering/vibe-platform/config"
-	"github.com/vibe-engineering/vibe-platform/names"
 )
 
 // Exists is the Finding.Claim that the service's own API knows a resource.
@@ -26,20 +25,6 @@ type Finding struct {
 	Unverifiable string
 }
 
-// scene is an environment in one of its regions.
-type scene struct {
-	env  config.Environment
-	n    names.Names
-	home bool
-}
-
-func sceneOf(env config.Environment, region string) scene {
-	if region == env.Region {
-		return scene{env, names.Home(env), true}
-	}
-	return scene{env, names.Recovery(env), false}
-}
-
 // view is what claims see beside one item.
 type view struct {
 	// aliases are the aliases of keys, by the keys' ids.
@@ -55,8 +40,7 @@ type view struct {
 func Verify(ctx context.Context, clients *Clients, env config.Environment, resources []Resource) ([]Finding, error) {
 	items, problem := List(ctx, clients)
 	v := viewOf(items)
-	claims := sceneOf(env, clients.Region).claims()
-	// The kinds' items are asked for at the same time, each with its claims.
+	claims := Claims(env, clients.Region)
 	held := map[string][]Item{}
 	var findings []Finding
 	for _, r := range resources {
@@ -76,12 +60,12 @@ func Verify(ctx context.Context, clients *Clients, env config.Environment, resou
 	problem = errors.Join(problem, err)
 	for _, c := range claims {
 		if c.count {
-			findings = append(findings, c.hold(v, Item{Type: c.Type, ID: "all"}, show(len(held[c.Type]))))
+			findings = append(findings, c.hold(Item{Type: c.Type, ID: "all"}, show(len(held[c.Type]))))
 			continue
 		}
 		for _, item := range held[c.Type] {
 			if detail, ok := described[item.String()]; ok && (c.applies == nil || c.applies(item)) {
-				findings = append(findings, c.hold(v, item, c.got(v, item, detail)))
+				findings = append(findings, c.hold(item, c.got(v, item, detail)))
 			}
 		}
 	}
@@ -92,7 +76,7 @@ func Verify(ctx context.Context, clients *Clients, env config.Environment, resou
 }
 
 // hold is the finding of a claim.
-func (c Claim) hold(_ *view, item Item, got string) Finding {
+func (c Claim) hold(item Item, got string) Finding {
 	want := c.want(item)
 	return Finding{Type: c.Type, ID: item.ID, Claim: c.Text, Holds: want == got, Want: want, Got: got}
 }

@@ -57,7 +57,9 @@ func (e emulator) config(region string) aws.Config {
 	}
 }
 
-func (e emulator) open(region string) *inventory.Clients { return inventory.Open(e.config(region)) }
+func (e emulator) open(region string) *inventory.Clients {
+	return inventory.OpenEmulator(e.config(region))
+}
 
 func (e emulator) cloudformation(region string) *cloudformation.Client {
 	return cloudformation.NewFromConfig(e.config(region))

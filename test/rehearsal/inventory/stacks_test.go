@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,6 +21,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/names"
+	"github.com/vibe-engineering/vibe-platform/rehearsal/inventory"
 )
 
 // snapshots are the synthesized templates, which another test holds to be what
@@ -50,12 +52,16 @@ type deployment struct {
 	deployed map[string]string
 	// order are the names in the order in which they came up.
 	order []string
+	// spoil changes a template's resources before they are made; nil: nothing.
+	spoil func(component, logical string, resource map[string]any)
 }
 
-// deploy brings up every stack of env out of its real template.
-func deploy(t *testing.T, e emulator, env config.Environment, wanted ...string) *deployment {
+// deploy brings up every stack of env out of its real template, and leaves what a
+// test may ask for: the environment as it is then, whose Kubernetes is the
+// emulator's newest.
+func deploy(t *testing.T, e emulator, env config.Environment, spoil func(component, logical string, resource map[string]any)) *deployment {
 	t.Helper()
-	d := &deployment{emulator: e, env: env, deployed: map[string]string{}}
+	d := &deployment{emulator: e, env: env, deployed: map[string]string{}, spoil: spoil}
 	d.assets(t, env.Region)
 	if env.Recovery.Enabled() {
 		d.assets(t, env.Recovery.Region)
@@ -65,21 +71,76 @@ func deploy(t *testing.T, e emulator, env config.Environment, wanted ...string) 
 		if _, err := os.Stat(path); err != nil {
 			continue
 		}
-		if len(wanted) > 0 && !contains(wanted, component) {
-			continue
-		}
 		d.create(t, names.Home(env).Stack(component), region(env, component), d.template(t, path))
 	}
+	d.env.Cluster.Version = catalogued
 	return d
 }
 
-func contains(list []string, s string) bool {
-	for _, one := range list {
-		if one == s {
-			return true
+// regions are those of the environment.
+func (d *deployment) regions() []string {
+	if d.env.Recovery.Enabled() {
+		return []string{d.env.Region, d.env.Recovery.Region}
+	}
+	return []string{d.env.Region}
+}
+
+// resources are what the stacks of a region hold.
+func (d *deployment) resources(t *testing.T, region string) []inventory.Resource {
+	t.Helper()
+	var stacks []string
+	for _, name := range d.order {
+		if d.deployed[name] == region {
+			stacks = append(stacks, name)
 		}
 	}
-	return false
+	resources, err := inventory.Resources(t.Context(), d.open(region), stacks...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resources
+}
+
+// list is what there is in all regions.
+func (d *deployment) list(t *testing.T) []inventory.Item {
+	t.Helper()
+	var lists [][]inventory.Item
+	for _, region := range d.regions() {
+		items, err := inventory.List(t.Context(), d.open(region))
+		if err != nil {
+			t.Fatal(err)
+		}
+		lists = append(lists, items)
+	}
+	return inventory.Merge(lists...)
+}
+
+// destroy deletes the stacks, the last first.
+func (d *deployment) destroy(t *testing.T) {
+	t.Helper()
+	for _, name := range slices.Backward(d.order) {
+		client := d.cloudformation(d.deployed[name])
+		if _, err := client.DeleteStack(t.Context(), &cloudformation.DeleteStackInput{StackName: &name}); err != nil {
+			t.Fatalf("stack %s: %v", name, err)
+		}
+		d.gone(t, name)
+	}
+}
+
+// gone waits until CloudFormation knows the stack no more, or as deleted.
+func (d *deployment) gone(t *testing.T, name string) {
+	t.Helper()
+	for range 3000 {
+		out, err := d.cloudformation(d.deployed[name]).DescribeStacks(t.Context(), &cloudformation.DescribeStacksInput{StackName: &name})
+		if err != nil || out.Stacks[0].StackStatus == types.StackStatusDeleteComplete {
+			return
+		}
+		if out.Stacks[0].StackStatus == types.StackStatusDeleteFailed {
+			t.Fatalf("stack %s is not deleted: %s", name, aws.ToString(out.Stacks[0].StackStatusReason))
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Fatalf("stack %s is not deleted within a minute", name)
 }
 
 // template reads a template and makes it what the emulator takes.
@@ -95,6 +156,11 @@ func (d *deployment) template(t *testing.T, path string) map[string]any {
 	}
 	if filepath.Base(path) == names.RecoveryStack+".yaml" {
 		apart(template)
+	}
+	if d.spoil != nil {
+		for logical, resource := range template["Resources"].(map[string]any) {
+			d.spoil(strings.TrimSuffix(filepath.Base(path), ".yaml"), logical, resource.(map[string]any))
+		}
 	}
 	return d.adapt(t, template).(map[string]any)
 }
@@ -122,7 +188,7 @@ func (d *deployment) adapt(t *testing.T, value any) any {
 		}
 		for key := range v {
 			v[key] = d.adapt(t, v[key])
-			if _, text := v[key].(string); !text && contains(encoded(), key) && !intrinsic(v[key]) {
+			if _, text := v[key].(string); !text && slices.Contains(encoded(), key) && !intrinsic(v[key]) {
 				data, err := json.Marshal(v[key])
 				if err != nil {
 					t.Fatal(err)
@@ -169,7 +235,7 @@ func (d *deployment) create(t *testing.T, name, region string, template map[stri
 // wait waits until the stack has the status, and fails when it cannot any more.
 func (d *deployment) wait(t *testing.T, name, region string, want types.StackStatus) {
 	t.Helper()
-	for range 600 {
+	for range 3000 {
 		out, err := d.cloudformation(region).DescribeStacks(t.Context(), &cloudformation.DescribeStacksInput{StackName: &name})
 		if err != nil {
 			t.Fatal(err)
@@ -181,7 +247,7 @@ func (d *deployment) wait(t *testing.T, name, region string, want types.StackSta
 		if !strings.HasSuffix(string(stack.StackStatus), "IN_PROGRESS") {
 			t.Fatalf("stack %s is %s: %s", name, stack.StackStatus, aws.ToString(stack.StackStatusReason))
 		}
-		time.Sleep(100 * time.Millisecond)
+		time.Sleep(20 * time.Millisecond)
 	}
 	t.Fatalf("stack %s is not %s within a minute", name, want)
 }
