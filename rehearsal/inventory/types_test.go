@@ -55,7 +55,7 @@ func TestEveryTypeIsAskedOrHasAReason(t *testing.T) {
 	inTemplates := templated(t)
 	for typ := range inTemplates {
 		_, isAsked := kindOf(typ)
-		reason, isUnasked := unasked()[typ]
+		reason, isUnasked := Unasked()[typ]
 		if isAsked == isUnasked {
 			t.Errorf("%s is asked: %t, and has a reason not to be: %t; one of both it must be", typ, isAsked, isUnasked)
 		}
@@ -63,9 +63,9 @@ func TestEveryTypeIsAskedOrHasAReason(t *testing.T) {
 			t.Errorf("%s is not asked for no reason", typ)
 		}
 	}
-	for typ := range unasked() {
+	for typ := range Unasked() {
 		if !inTemplates[typ] {
-			t.Errorf("unasked has a row for %s, which no template holds", typ)
+			t.Errorf("Unasked has a row for %s, which no template holds", typ)
 		}
 	}
 	seen := map[string]bool{}

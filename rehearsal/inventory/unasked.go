@@ -1,8 +1,8 @@
 package inventory
 
-// unasked are the types of the templates that no API is asked of, each with its
+// Unasked are the types of the templates that no API is asked of, each with its
 // reason.
-func unasked() map[string]string {
+func Unasked() map[string]string {
 	const (
 		noService = "The emulator has no such API and keeps only CloudFormation's record"
 		cluster   = "The function behind it acts in the cluster; package rehearsal/cluster does so in its place"
