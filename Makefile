@@ -25,7 +25,7 @@ export CGO_ENABLED := 0
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help synth app lambda test test-commandline test-kube test-programs lab sweep snapshots reference lint schemas fmt clean tools
+.PHONY: help synth app lambda test test-commandline test-kube test-programs test-rehearsal rehearse sweep lab snapshots reference lint schemas fmt clean tools
 
 ## help: list what make can do
 help:
@@ -61,6 +61,10 @@ test-kube: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(OLD_DEFINITIONS) $(EXPO
 ## test-programs: have nginx, Loki, Thanos, Alloy and the Prometheus operator read what we write for them
 test-programs: $(PROMTOOL) $(AMTOOL) $(OPERATOR) $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
 	@$(PROGRAMS) go test -timeout 5m -parallel 6 ./test/programs/...
+
+## test-rehearsal: rehearse with faults, and hold its parts against the emulator and the Kubernetes lab
+test-rehearsal: node_modules lambda $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(FAKECLOUD)
+	@$(REHEARSAL) go test -timeout 15m -parallel 2 ./test/rehearsal/...
 
 ## lab: start a Kubernetes control plane with ENV's manifests in it, until Ctrl-C
 lab: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
@@ -100,7 +104,7 @@ fmt:
 	@gofmt -w $$(git ls-files '*.go')
 
 ## tools: install everything that lint and test need
-tools: node_modules $(PGSERVER) $(GOLANGCI_LINT) $(GOVULNCHECK) $(KUBECONFORM) $(SCHEMAS) $(PROMTOOL) $(AMTOOL) $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(OLD_DEFINITIONS) $(OPERATOR) $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
+tools: node_modules $(PGSERVER) $(GOLANGCI_LINT) $(GOVULNCHECK) $(KUBECONFORM) $(SCHEMAS) $(PROMTOOL) $(AMTOOL) $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(OLD_DEFINITIONS) $(OPERATOR) $(LOKI) $(THANOS) $(ALLOY) $(NGINX) $(FAKECLOUD)
 
 ## clean: remove what was built here; the per-user cache stays
 clean:

@@ -45,6 +45,12 @@ EXPORTED := VIBE_EXPORTERS='$(EXPORTERS)' VIBE_REDIS=$(CURDIR)/$(REDIS) VIBE_POS
 
 LAB := VIBE_LAB_KUBERNETES=$(LAB_KUBERNETES) VIBE_LAB_KWOK=$(LAB_KWOK) VIBE_LAB_STAGES=$(LAB_STAGES)
 
+# What stands in AWS' place in a rehearsal. It is compiled without optimization: an
+# hour otherwise, for requests that it answers in milliseconds either way.
+FAKECLOUD_VERSION := 0.51.0
+FAKECLOUD := $(CACHE)/fakecloud-$(FAKECLOUD_VERSION)/fakecloud
+REHEARSAL := $(LAB) VIBE_FAKECLOUD=$(FAKECLOUD)
+
 # Where an upgrade of the Prometheus operator's definitions begins.
 OLD_OPERATOR_VERSION := v0.85.0
 OLD_DEFINITIONS := $(CACHE)/prometheus-operator-$(OLD_OPERATOR_VERSION)/definitions.yaml
@@ -136,6 +142,22 @@ $(LAB_KWOK):
 	@echo "building KWOK $(KWOK_VERSION) for the lab into $(@D), once: some minutes"
 	@rm -rf $(@D).new
 	@GOBIN=$(@D).new go install -ldflags='-s -w' sigs.k8s.io/kwok/cmd/kwok@$(KWOK_VERSION)
+	@rm -rf $(@D) && mv $(@D).new $(@D)
+
+# Where Rust is missing, or the time: the same program on PATH will do.
+FAKECLOUD_PROFILE := CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_DEBUG=0 \
+  CARGO_PROFILE_RELEASE_CODEGEN_UNITS=64 CARGO_PROFILE_RELEASE_STRIP=symbols
+$(FAKECLOUD):
+	@rm -rf $(@D).new && mkdir -p $(@D).new
+	@if [[ "$$(fakecloud --version 2>/dev/null)" == "fakecloud $(FAKECLOUD_VERSION)" ]]; then \
+	  ln -s "$$(command -v fakecloud)" $(@D).new/fakecloud; \
+	elif command -v cargo >/dev/null; then \
+	  echo "building fakecloud $(FAKECLOUD_VERSION) into $(@D), once: some ten minutes"; \
+	  $(FAKECLOUD_PROFILE) CARGO_TARGET_DIR=$(@D).new/target cargo install --quiet fakecloud --version $(FAKECLOUD_VERSION) --locked --root $(@D).new; \
+	  mv $(@D).new/bin/fakecloud $(@D).new/ && rm -rf $(@D).new/target $(@D).new/bin $(@D).new/.crates*; \
+	else \
+	  echo "no fakecloud $(FAKECLOUD_VERSION) on PATH, and no cargo to build it with: see docs/REHEARSAL.md" >&2; exit 1; \
+	fi
 	@rm -rf $(@D) && mv $(@D).new $(@D)
 
 # What becomes of a node and a pod, as KWOK's own project writes it.
