@@ -30,7 +30,7 @@ func Binary() (string, error) {
 	if path == "" {
 		return "", fmt.Errorf("%s is not set: `make rehearse` builds the emulator and says where it is", EnvBinary)
 	}
-	if _, err := os.Stat(path); err != nil {
+	if _, err := os.Stat(path); err != nil { //nolint:gosec // the caller names the program
 		return "", fmt.Errorf("%s: %w: `make rehearse` builds it", EnvBinary, err)
 	}
 	return path, nil

@@ -1,0 +1,282 @@
+// Package front is a proxy before the emulator that lets it take templates which
+// are made for AWS. It resolves the outputs of other stacks, applies one table of
+// adaptations, and gives the original back to whoever asks for a stack's template,
+// so that a diff compares what was meant. It also keeps the order in which stacks
+// were deployed and deleted.
+package front
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httputil"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+)
+
+// Options say what a front does.
+type Options struct {
+	// Adaptations are the rows that are applied.
+	Adaptations []Adaptation
+	// Observe is told of every change that CloudFormation is asked to make, before
+	// the emulator is. Default: nobody is.
+	Observe func(Change)
+}
+
+// Change is one operation on a stack.
+type Change struct {
+	// Action is CloudFormation's name for it: ExecuteChangeSet or DeleteStack.
+	Action string
+	// Stack is a name, or an ARN where the caller gave one.
+	Stack, Region string
+}
+
+// Front is a running proxy.
+type Front struct {
+	// Endpoint is its address, as http://127.0.0.1:port.
+	Endpoint string
+
+	options Options
+	server  *http.Server
+	backend atomic.Pointer[url.URL]
+
+	mutex sync.Mutex
+	// originals are the templates that were adapted, by the hash of what they
+	// became.
+	originals map[[sha256.Size]byte][]byte
+	applied   map[string]Applied
+}
+
+// Start starts a front on a free port, before the emulator at backend. It stops
+// at Close.
+func Start(ctx context.Context, backend string, options Options) (*Front, error) {
+	f := &Front{options: options, originals: map[[sha256.Size]byte][]byte{}, applied: map[string]Applied{}}
+	if err := f.Forward(backend); err != nil {
+		return nil, err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	f.Endpoint = "http://" + listener.Addr().String()
+	proxy := &httputil.ReverseProxy{
+		Rewrite:        func(r *httputil.ProxyRequest) { r.SetURL(f.backend.Load()); r.Out.Host = r.In.Host },
+		ModifyResponse: f.restore,
+	}
+	f.server = &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { f.serve(proxy, w, r) }), ReadHeaderTimeout: 0} //nolint:gosec // loopback
+	go func() { _ = f.server.Serve(listener) }()
+	return f, nil
+}
+
+// Forward sends what comes next to another emulator.
+func (f *Front) Forward(backend string) error {
+	target, err := url.Parse(backend)
+	if err != nil {
+		return err
+	}
+	f.backend.Store(target)
+	return nil
+}
+
+// Close ends the front and what it is in the middle of.
+func (f *Front) Close() { _ = f.server.Close() }
+
+// Applied lists the adaptations that were made, each once for a resource.
+func (f *Front) Applied() []Applied {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	var all []Applied
+	for _, a := range f.applied {
+		all = append(all, a)
+	}
+	return all
+}
+
+// formType is how CloudFormation's requests are written.
+const formType = "application/x-www-form-urlencoded"
+
+// serve passes a request on, adapted where it carries a template.
+func (f *Front) serve(proxy *httputil.ReverseProxy, w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost || !strings.HasPrefix(r.Header.Get("Content-Type"), formType) {
+		proxy.ServeHTTP(w, r)
+		return
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	form, err := url.ParseQuery(string(body))
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	switch action := form.Get("Action"); action {
+	case "CreateChangeSet", "CreateStack", "UpdateStack":
+		if err := f.adapt(r, form); err != nil {
+			refuse(w, err)
+			return
+		}
+		body = []byte(form.Encode())
+	case "ExecuteChangeSet", "DeleteStack":
+		if f.options.Observe != nil {
+			f.options.Observe(Change{Action: action, Stack: form.Get("StackName"), Region: regionOf(r)})
+		}
+	case "GetTemplate":
+		r = r.WithContext(context.WithValue(r.Context(), restored{}, true))
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	r.ContentLength = int64(len(body))
+	r.Header.Set("Content-Length", strconv.Itoa(len(body)))
+	proxy.ServeHTTP(w, r)
+}
+
+// restored marks the requests whose answer holds a template.
+type restored struct{}
+
+// refuse answers as CloudFormation does where a template is no good, so that the
+// CDK CLI shows why.
+func refuse(w http.ResponseWriter, err error) {
+	w.Header().Set("Content-Type", "text/xml")
+	w.WriteHeader(http.StatusBadRequest)
+	var message bytes.Buffer
+	_ = xml.EscapeText(&message, []byte("the rehearsal's front: "+err.Error()))
+	fmt.Fprintf(w, "<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>%s</Message></Error></ErrorResponse>", message.String())
+}
+
+// adapt replaces the template of a request by what the emulator gets.
+func (f *Front) adapt(r *http.Request, form url.Values) error {
+	original := []byte(form.Get("TemplateBody"))
+	if location := form.Get("TemplateURL"); location != "" {
+		var err error
+		if original, err = f.fetch(r.Context(), regionOf(r), location); err != nil {
+			return err
+		}
+	}
+	if len(original) == 0 {
+		return nil
+	}
+	a := &adapter{stack: form.Get("StackName"), region: regionOf(r), rows: f.options.Adaptations, output: f.output}
+	adapted, err := a.template(r.Context(), original)
+	if err != nil {
+		return err
+	}
+	form.Del("TemplateURL")
+	form.Set("TemplateBody", string(adapted))
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	f.originals[sha256.Sum256(adapted)] = original
+	for _, applied := range a.applied {
+		f.applied[fmt.Sprint(applied.Place, applied.Row.Type, applied.Row.Property)] = applied
+	}
+	return nil
+}
+
+// templateBody is the part of GetTemplate's answer that holds the template.
+var templateBody = regexp.MustCompile(`(?s)<TemplateBody>(.*)</TemplateBody>`)
+
+// restore gives the original back in the place of what it was adapted to.
+func (f *Front) restore(response *http.Response) error {
+	if response.Request.Context().Value(restored{}) == nil || response.StatusCode != http.StatusOK {
+		return nil
+	}
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		return err
+	}
+	if match := templateBody.FindSubmatchIndex(text); match != nil {
+		var adapted struct {
+			Text string `xml:",chardata"`
+		}
+		if err := xml.Unmarshal(text[match[0]:match[1]], &adapted); err != nil {
+			return err
+		}
+		f.mutex.Lock()
+		original, known := f.originals[sha256.Sum256([]byte(adapted.Text))]
+		f.mutex.Unlock()
+		if known {
+			var escaped bytes.Buffer
+			if err := xml.EscapeText(&escaped, original); err != nil {
+				return err
+			}
+			text = bytes.Join([][]byte{text[:match[2]], escaped.Bytes(), text[match[3]:]}, nil)
+		}
+	}
+	response.Body = io.NopCloser(bytes.NewReader(text))
+	response.ContentLength = int64(len(text))
+	response.Header.Set("Content-Length", strconv.Itoa(len(text)))
+	return nil
+}
+
+// scope is the part of a signature that says for which region it was made.
+var scope = regexp.MustCompile(`Credential=[^/]+/\d{8}/([a-z0-9-]+)/`)
+
+// regionOf is the region that a request was signed for.
+func regionOf(r *http.Request) string {
+	if match := scope.FindStringSubmatch(r.Header.Get("Authorization")); match != nil {
+		return match[1]
+	}
+	return ""
+}
+
+// config reaches the emulator itself.
+func (f *Front) config(region string) aws.Config {
+	return aws.Config{
+		Region: region, BaseEndpoint: new(f.backend.Load().String()),
+		Credentials: credentials.NewStaticCredentialsProvider("rehearsal", "rehearsal", ""),
+	}
+}
+
+// fetch reads a template out of the bucket that it was uploaded to. Its location
+// is https://s3.region.amazonaws.com/bucket/key, or the same at an endpoint.
+func (f *Front) fetch(ctx context.Context, region, location string) ([]byte, error) {
+	at, err := url.Parse(location)
+	if err != nil {
+		return nil, err
+	}
+	bucket, key, _ := strings.Cut(strings.TrimPrefix(at.Path, "/"), "/")
+	if before, _, virtual := strings.Cut(at.Host, ".s3."); virtual {
+		bucket, key = before, strings.TrimPrefix(at.Path, "/")
+	}
+	client := s3.NewFromConfig(f.config(region), func(o *s3.Options) { o.UsePathStyle = true })
+	object, err := client.GetObject(ctx, &s3.GetObjectInput{Bucket: &bucket, Key: &key})
+	if err != nil {
+		return nil, fmt.Errorf("template %s: %w", location, err)
+	}
+	defer func() { _ = object.Body.Close() }()
+	return io.ReadAll(object.Body)
+}
+
+// output is the value of a stack's output.
+func (f *Front) output(ctx context.Context, region, stack, name string) (string, error) {
+	if region == "" {
+		return "", errors.New("the request is signed for no region")
+	}
+	found, err := cloudformation.NewFromConfig(f.config(region)).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack})
+	if err != nil {
+		return "", err
+	}
+	for _, s := range found.Stacks {
+		for _, o := range s.Outputs {
+			if aws.ToString(o.OutputKey) == name {
+				return aws.ToString(o.OutputValue), nil
+			}
+		}
+	}
+	return "", fmt.Errorf("stack %s has no output %s in %s", stack, name, region)
+}
