@@ -171,7 +171,7 @@ func (f *Front) adapt(r *http.Request, form url.Values) error {
 	if len(original) == 0 {
 		return nil
 	}
-	a := &adapter{stack: form.Get("StackName"), region: regionOf(r), rows: f.options.Adaptations, output: f.output}
+	a := &adapter{stack: form.Get("StackName"), region: regionOf(r), rows: f.options.Adaptations, output: f.Output}
 	adapted, err := a.template(r.Context(), original)
 	if err != nil {
 		return err
@@ -262,8 +262,8 @@ func (f *Front) fetch(ctx context.Context, region, location string) ([]byte, err
 	return io.ReadAll(object.Body)
 }
 
-// output is the value of a stack's output.
-func (f *Front) output(ctx context.Context, region, stack, name string) (string, error) {
+// Output is the value of a stack's output.
+func (f *Front) Output(ctx context.Context, region, stack, name string) (string, error) {
 	if region == "" {
 		return "", errors.New("the request is signed for no region")
 	}

@@ -1,0 +1,274 @@
+// Package rehearsal brings an environment up and takes it away again on one
+// machine: the real CDK CLI against an emulator of AWS, and the cluster's part on
+// a real Kubernetes API server. What it comes to is a report, which says what was
+// not exercised. It is no deployment to AWS.
+package rehearsal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"github.com/vibe-engineering/vibe-platform/assembly"
+	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/lab"
+	"github.com/vibe-engineering/vibe-platform/rehearsal/cluster"
+	"github.com/vibe-engineering/vibe-platform/rehearsal/emulator"
+	"github.com/vibe-engineering/vibe-platform/rehearsal/front"
+	"github.com/vibe-engineering/vibe-platform/rehearsal/inventory"
+)
+
+// Options say what is rehearsed.
+type Options struct {
+	Environment string
+	// Settings are overrides, as key=value, as `-c` takes them.
+	Settings []string
+	// Root is the repository's folder. Default: this one.
+	Root string
+	// Progress receives a line for each step. Default: nobody does.
+	Progress io.Writer
+}
+
+// Rehearsal is a rehearsal under way.
+type Rehearsal struct {
+	options Options
+	env     config.Environment
+	// scratch holds assemblies, logs and the emulator's state, and goes at the end.
+	scratch string
+	cdk     cdk
+	// assembly is what stands.
+	assembly *assembly.Assembly
+	dir      string
+
+	emulator *emulator.Emulator
+	front    *front.Front
+	lab      *lab.Lab
+	player   *cluster.Player
+	report   *Report
+
+	mutex sync.Mutex
+	// seen are the changes that the CLI asked for since the last deployment began.
+	seen []front.Change
+	// baseline is what there was after bootstrap.
+	baseline []inventory.Item
+	// kept is what stays on purpose when the stacks go.
+	kept []inventory.Kept
+}
+
+// Run rehearses an environment, and ends everything that it started, also when
+// ctx ends. The report is there in any case; it holds only where its Held says so.
+// An error says that the rehearsal could not be made.
+func Run(ctx context.Context, options Options) (*Report, error) {
+	if options.Root == "" {
+		options.Root = "."
+	}
+	if options.Progress == nil {
+		options.Progress = io.Discard
+	}
+	root, err := filepath.Abs(options.Root)
+	if err != nil {
+		return nil, err
+	}
+	options.Root = root
+	env, err := load(options.Environment, options.Settings)
+	if err != nil {
+		return nil, err
+	}
+	scratch, err := os.MkdirTemp("", "vibe-rehearsal-")
+	if err != nil {
+		return nil, err
+	}
+	r := &Rehearsal{options: options, env: env, scratch: scratch, report: &Report{Environment: env.Name}}
+	defer r.end()
+	log, err := os.Create(filepath.Join(scratch, "cdk.log"))
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = log.Close() }()
+	r.cdk = cdk{root: root, scratch: scratch, region: env.Region, log: log}
+	r.rehearse(ctx)
+	r.report.Held = r.holds()
+	return r.report, context.Cause(ctx)
+}
+
+// load is the environment with settings, validated.
+func load(environment string, settings []string) (config.Environment, error) {
+	chosen := map[string]any{config.ContextEnvironment: environment}
+	for _, s := range settings {
+		key, value, ok := cut(s)
+		if !ok {
+			return config.Environment{}, fmt.Errorf("setting %q: write key=value, such as cluster.nodes.max=6", s)
+		}
+		chosen[key] = value
+	}
+	env, _, err := config.Load(chosen)
+	return env, err
+}
+
+// step runs do as a step of the report, unless one before failed.
+func (r *Rehearsal) step(ctx context.Context, name string, do func(ctx context.Context) (string, error)) {
+	if ctx.Err() != nil || slices.ContainsFunc(r.report.Steps, func(s Step) bool { return s.Failure != "" }) {
+		return
+	}
+	fmt.Fprintf(r.options.Progress, "%s …\n", name)
+	begin := time.Now() //nolint:forbidigo // a step's time is measured, and nothing synthesized
+	detail, err := do(ctx)
+	s := Step{Name: name, Seconds: time.Since(begin).Seconds(), Detail: detail}
+	if err != nil {
+		s.Failure = err.Error()
+		fmt.Fprintf(r.options.Progress, "%s failed after %.1f s\n", name, s.Seconds)
+	}
+	r.report.Steps = append(r.report.Steps, s)
+}
+
+// rehearse makes the steps in their order.
+func (r *Rehearsal) rehearse(ctx context.Context) {
+	r.step(ctx, "synthesize, start the emulator and Kubernetes", r.begin)
+	r.step(ctx, "cdk bootstrap", r.bootstrap)
+	r.step(ctx, "cdk deploy --all", r.first)
+	r.step(ctx, "read outputs and ask the APIs", r.check)
+	r.step(ctx, "cdk diff --all", r.same)
+	for _, c := range changes(r.env) {
+		r.step(ctx, "change "+c.setting(), func(ctx context.Context) (string, error) { return r.change(ctx, c) })
+	}
+	if r.env.Deletion.Rules().Protected {
+		r.step(ctx, "deploy deletion=decommission", r.decommission)
+	}
+	r.step(ctx, "cdk destroy --all", r.destroy)
+	r.step(ctx, "look for what is left", r.leftovers)
+	r.describe()
+}
+
+// holds reports whether every step went through and every check held.
+func (r *Rehearsal) holds() bool {
+	left := r.report.Left
+	return len(r.report.Checks.Broken)+len(left.Surplus)+len(left.Missing)+len(left.Cluster) == 0 &&
+		!slices.ContainsFunc(r.report.Steps, func(s Step) bool { return s.Failure != "" })
+}
+
+// end stops what was started. Where the rehearsal did not hold, the logs stay.
+func (r *Rehearsal) end() {
+	if r.front != nil {
+		r.front.Close()
+	}
+	if r.emulator != nil {
+		r.emulator.Stop()
+	}
+	if r.lab != nil {
+		r.lab.Stop()
+	}
+	if r.report.Held {
+		_ = os.RemoveAll(r.scratch)
+	} else {
+		fmt.Fprintf(r.options.Progress, "the logs are in %s\n", r.scratch)
+	}
+}
+
+// begin synthesizes while the emulator and Kubernetes start.
+func (r *Rehearsal) begin(ctx context.Context) (string, error) {
+	var started error
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		l, err := lab.Start(ctx, lab.Options{ServiceCIDR: r.env.Cluster.ServiceCIDR})
+		r.lab, started = l, err
+	})
+	err := r.startEmulator(ctx)
+	if err == nil {
+		r.dir, r.assembly, err = r.synthesize(ctx, "first", r.options.Settings...)
+	}
+	wait.Wait()
+	if err = errors.Join(err, started); err != nil {
+		return "", err
+	}
+	r.player, err = cluster.New(ctx, r.lab, r.env, cluster.Options{Resolve: r.resolve(ctx)})
+	return fmt.Sprintf("%d resources in %d stacks", r.assembly.Resources(), len(r.assembly.Stacks)), err
+}
+
+// startEmulator starts the emulator with the state that it has, and the front
+// before it.
+func (r *Rehearsal) startEmulator(ctx context.Context) error {
+	e, err := emulator.Start(ctx, emulator.Options{Account: r.env.Account, Dir: r.scratch})
+	if err != nil {
+		return err
+	}
+	r.emulator = e
+	if r.front != nil {
+		return r.front.Forward(e.Endpoint)
+	}
+	r.front, err = front.Start(ctx, e.Endpoint, front.Options{Adaptations: front.Adaptations(r.env.Region), Observe: r.observe})
+	if err == nil {
+		r.cdk.endpoint = r.front.Endpoint
+	}
+	return err
+}
+
+// synthesize writes and reads an assembly.
+func (r *Rehearsal) synthesize(ctx context.Context, name string, settings ...string) (string, *assembly.Assembly, error) {
+	dir := filepath.Join(r.scratch, name)
+	if err := r.cdk.synth(ctx, dir, r.env.Name, settings...); err != nil {
+		return "", nil, err
+	}
+	a, err := assembly.Read(dir)
+	return dir, a, err
+}
+
+// resolve gives the player the outputs of stacks, which is all that its resources
+// refer to.
+func (r *Rehearsal) resolve(ctx context.Context) cluster.Resolver {
+	return func(stack assembly.Stack, function string, argument any) (string, bool) {
+		reference, ok := argument.(map[string]any)
+		if function != "Fn::GetStackOutput" || !ok {
+			return "", false
+		}
+		region, ok := reference["Region"].(string)
+		if !ok {
+			region = stack.Region
+		}
+		value, err := r.front.Output(ctx, region, fmt.Sprint(reference["StackName"]), fmt.Sprint(reference["OutputName"]))
+		return value, err == nil
+	}
+}
+
+// observe notes what CloudFormation is asked to do.
+func (r *Rehearsal) observe(c front.Change) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	r.seen = append(r.seen, c)
+}
+
+// observed is what CloudFormation was asked to do since the last call.
+func (r *Rehearsal) observed() []front.Change {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	seen := r.seen
+	r.seen = nil
+	return seen
+}
+
+// regions are those that the assembly deploys to, the home region first.
+func (r *Rehearsal) regions() []string {
+	regions := []string{r.env.Region}
+	for _, s := range r.assembly.Stacks {
+		if !slices.Contains(regions, s.Region) {
+			regions = append(regions, s.Region)
+		}
+	}
+	return regions
+}
+
+// aws reaches the emulator in a region.
+func (r *Rehearsal) aws(region string) aws.Config {
+	return aws.Config{
+		Region: region, BaseEndpoint: aws.String(r.front.Endpoint),
+		Credentials: credentials.NewStaticCredentialsProvider("rehearsal", "rehearsal", ""),
+	}
+}

@@ -1,0 +1,304 @@
+package rehearsal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
+	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/vibe-engineering/vibe-platform/assembly"
+	"github.com/vibe-engineering/vibe-platform/rehearsal/inventory"
+)
+
+func cut(setting string) (key, value string, ok bool) { return strings.Cut(setting, "=") }
+
+func (r *Rehearsal) bootstrap(ctx context.Context) (string, error) {
+	regions := r.regions()
+	if err := r.cdk.bootstrap(ctx, r.env.Account, regions); err != nil {
+		return "", err
+	}
+	r.observed()
+	var err error
+	r.baseline, err = r.list(ctx)
+	return strings.Join(regions, ", "), err
+}
+
+// list is what exists in every region.
+func (r *Rehearsal) list(ctx context.Context) ([]inventory.Item, error) {
+	var lists [][]inventory.Item
+	for _, region := range r.regions() {
+		items, err := inventory.List(ctx, inventory.OpenEmulator(r.aws(region)))
+		if err != nil {
+			return nil, err
+		}
+		lists = append(lists, items)
+	}
+	return inventory.Merge(lists...), nil
+}
+
+// first is the first deployment, with the cluster's part played as stacks come up.
+func (r *Rehearsal) first(ctx context.Context) (string, error) {
+	played, err := r.deploy(ctx, r.dir, r.assembly, r.player.Create)
+	if err != nil {
+		return "", err
+	}
+	r.report.Stacks = played
+	report := r.player.Report()
+	if problems := slices.Concat(report.Refused, report.Warnings); len(problems) > 0 {
+		return "", fmt.Errorf("the API server:\n%s", strings.Join(problems, "\n"))
+	}
+	objects := 0
+	for _, n := range report.Objects {
+		objects += n
+	}
+	return fmt.Sprintf("%d stacks; %d objects and %d releases in the cluster", len(played), objects, len(report.Releases)), nil
+}
+
+// look is how often a deployment is looked at.
+const look = 100 * time.Millisecond
+
+// deploy deploys a, and has play take each stack when it stands. It returns the
+// stacks that were deployed, in the order in which they came to stand.
+func (r *Rehearsal) deploy(ctx context.Context, dir string, a *assembly.Assembly, play func(context.Context, assembly.Stack, ...string) error) ([]Stack, error) {
+	r.observed()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	ended := make(chan error, 1)
+	go func() { ended <- r.cdk.deploy(ctx, dir) }()
+	standing := make(chan assembly.Stack, len(a.Stacks))
+	played := make(chan error, 1)
+	go func() {
+		for stack := range standing {
+			if err := play(ctx, stack); err != nil {
+				cancel(err)
+				played <- err
+				return
+			}
+		}
+		played <- nil
+	}()
+
+	w := &watch{r: r, stacks: a.Stacks, begun: map[string]time.Time{}, done: map[string]bool{}}
+	err := w.until(ctx, ended, standing)
+	close(standing)
+	return w.deployed, errors.Join(err, <-played)
+}
+
+// watch sees stacks come to stand.
+type watch struct {
+	r        *Rehearsal
+	stacks   []assembly.Stack
+	begun    map[string]time.Time
+	done     map[string]bool
+	deployed []Stack
+}
+
+// until looks until the CLI has ended, and hands each stack on that stands.
+func (w *watch) until(ctx context.Context, ended <-chan error, standing chan<- assembly.Stack) error {
+	tick := time.NewTicker(look)
+	defer tick.Stop()
+	for {
+		select {
+		case err := <-ended:
+			if err == nil {
+				err = w.look(ctx, standing)
+			}
+			return err
+		case <-tick.C:
+			if err := w.look(ctx, standing); err != nil && ctx.Err() == nil {
+				// The emulator may be restarted under the CLI, which tries again.
+				continue
+			}
+		}
+	}
+}
+
+// look looks at each stack that a change was begun of.
+func (w *watch) look(ctx context.Context, standing chan<- assembly.Stack) error {
+	now := time.Now() //nolint:forbidigo // a stack's time is measured, and nothing synthesized
+	for _, c := range w.r.observed() {
+		for _, s := range w.stacks {
+			if is(c.Stack, s.Name) && c.Region == s.Region && w.begun[s.ID].IsZero() {
+				w.begun[s.ID] = now
+			}
+		}
+	}
+	for _, s := range w.stacks {
+		if w.begun[s.ID].IsZero() || w.done[s.ID] {
+			continue
+		}
+		found, err := w.r.describeStack(ctx, s)
+		if err != nil {
+			return err
+		}
+		switch found.StackStatus {
+		case types.StackStatusCreateComplete, types.StackStatusUpdateComplete:
+			w.done[s.ID] = true
+			w.deployed = append(w.deployed, Stack{Name: s.Name, Region: s.Region, Resources: len(s.Template.Resources), Seconds: now.Sub(w.begun[s.ID]).Seconds()})
+			standing <- s
+		}
+	}
+	return nil
+}
+
+// is reports whether a name or an ARN is that of the stack name.
+func is(reference, name string) bool {
+	return reference == name || strings.Contains(reference, ":stack/"+name+"/")
+}
+
+func (r *Rehearsal) describeStack(ctx context.Context, s assembly.Stack) (types.Stack, error) {
+	out, err := cloudformation.NewFromConfig(r.aws(s.Region)).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &s.Name})
+	if err != nil {
+		return types.Stack{}, err
+	}
+	if len(out.Stacks) == 0 {
+		return types.Stack{}, fmt.Errorf("there is no stack %s", s.Name)
+	}
+	return out.Stacks[0], nil
+}
+
+// check reads every output back and holds the claims against the services' APIs.
+func (r *Rehearsal) check(ctx context.Context) (string, error) {
+	outputs := 0
+	for _, s := range r.assembly.Stacks {
+		found, err := r.describeStack(ctx, s)
+		if err != nil {
+			return "", err
+		}
+		values := map[string]string{}
+		for _, o := range found.Outputs {
+			values[aws.ToString(o.OutputKey)] = aws.ToString(o.OutputValue)
+		}
+		for _, name := range slices.Sorted(maps.Keys(s.Template.Outputs)) {
+			if value := values[name]; value == "" || strings.Contains(value, "Fn::") {
+				return "", fmt.Errorf("output %s of %s reads %q", name, s.Name, value)
+			}
+			outputs++
+		}
+	}
+	for _, region := range r.regions() {
+		if err := r.verify(ctx, region); err != nil {
+			return "", err
+		}
+	}
+	c := r.report.Checks
+	return fmt.Sprintf("%d outputs; %d checks hold, %d cannot be answered", outputs, c.Held, c.Unverifiable), nil
+}
+
+// verify holds the claims in one region.
+func (r *Rehearsal) verify(ctx context.Context, region string) error {
+	clients := inventory.OpenEmulator(r.aws(region))
+	resources, err := inventory.Resources(ctx, clients, r.stacksIn(region)...)
+	if err != nil {
+		return err
+	}
+	env := r.env
+	env.Cluster.Version = r.clusterVersion()
+	findings, err := inventory.Verify(ctx, clients, env, resources)
+	if err != nil {
+		return err
+	}
+	findings = inventory.Emulated(findings)
+	for _, f := range findings {
+		switch {
+		case f.Holds:
+			r.report.Checks.Held++
+		case f.Unverifiable != "":
+			r.report.Checks.Unverifiable++
+		}
+	}
+	for _, f := range inventory.Broken(findings) {
+		r.report.Checks.Broken = append(r.report.Checks.Broken, fmt.Sprintf("%s %s: %s: %s, not %s", f.Type, f.ID, f.Claim, f.Got, f.Want))
+	}
+	return nil
+}
+
+// stacksIn are the names of the stacks in a region.
+func (r *Rehearsal) stacksIn(region string) []string {
+	var stacks []string
+	for _, s := range r.assembly.Stacks {
+		if s.Region == region {
+			stacks = append(stacks, s.Name)
+		}
+	}
+	return stacks
+}
+
+// same demands that the CLI sees no difference from what was deployed.
+func (r *Rehearsal) same(ctx context.Context) (string, error) {
+	text, err := r.cdk.diff(ctx, r.dir)
+	if errors.Is(err, errDifferences) {
+		err = fmt.Errorf("%w just after a deployment:\n%s", err, tail([]byte(text)))
+	}
+	return "no differences", err
+}
+
+// change deploys a setting on top of those before.
+func (r *Rehearsal) change(ctx context.Context, c change) (string, error) {
+	r.options.Settings = append(r.options.Settings, c.setting())
+	dir, after, err := r.synthesize(ctx, "change-"+c.key, r.options.Settings...)
+	if err != nil {
+		return "", err
+	}
+	resources := changed(r.assembly, after)
+	if !slices.Equal(resources, c.expect) {
+		return "", fmt.Errorf("it changes %v, and should change %v", resources, c.expect)
+	}
+	if text, err := r.cdk.diff(ctx, dir); !errors.Is(err, errDifferences) {
+		return "", fmt.Errorf("cdk diff shows no difference: %w\n%s", err, tail([]byte(text)))
+	}
+	before, err := r.list(ctx)
+	if err != nil {
+		return "", err
+	}
+	stacks, err := r.update(ctx, dir, after)
+	if err != nil {
+		return "", err
+	}
+	after1, err := r.list(ctx)
+	if err != nil {
+		return "", err
+	}
+	if came, went := inventory.Left(before, after1), inventory.Left(after1, before); len(came)+len(went) > 0 {
+		return "", fmt.Errorf("%v came and %v went, and nothing should be replaced", came, went)
+	}
+	r.report.Changes = append(r.report.Changes, Changed{Setting: c.setting(), Resources: resources, Stacks: stacks})
+	return strings.Join(stacks, ", "), nil
+}
+
+// update deploys an assembly in the place of the one that stands, and returns the
+// stacks that were deployed: those that differ, or it is an error.
+func (r *Rehearsal) update(ctx context.Context, dir string, after *assembly.Assembly) ([]string, error) {
+	deployed, err := r.deploy(ctx, dir, after, func(ctx context.Context, now assembly.Stack, order ...string) error {
+		was, _ := r.assembly.Stack(now.ID)
+		return r.player.Update(ctx, was, now, order...)
+	})
+	if err != nil {
+		return nil, err
+	}
+	r.dir, r.assembly = dir, after
+	var stacks []string
+	for _, s := range deployed {
+		stacks = append(stacks, s.Name)
+	}
+	slices.Sort(stacks)
+	return stacks, nil
+}
+
+// decommission lifts the protection of an environment, as docs/TEARDOWN.md has it.
+func (r *Rehearsal) decommission(ctx context.Context) (string, error) {
+	r.options.Settings = append(r.options.Settings, "deletion=decommission")
+	dir, after, err := r.synthesize(ctx, "decommission", r.options.Settings...)
+	if err != nil {
+		return "", err
+	}
+	stacks, err := r.update(ctx, dir, after)
+	return fmt.Sprintf("%d stacks", len(stacks)), err
+}
