@@ -62,6 +62,11 @@ test-kube: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(OLD_DEFINITIONS) $(EXPO
 test-programs: $(PROMTOOL) $(AMTOOL) $(OPERATOR) $(LOKI) $(THANOS) $(ALLOY) $(NGINX)
 	@$(PROGRAMS) go test -timeout 5m -parallel 6 ./test/programs/...
 
+## rehearse: deploy, diff, change and destroy ENV on this machine, against an emulator and a Kubernetes API server
+rehearse: node_modules lambda $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(FAKECLOUD)
+	@go build -o .build/rehearse ./cmd/rehearse
+	@$(REHEARSAL) .build/rehearse -environment $(ENV) $(ARGS)
+
 ## test-rehearsal: rehearse with faults, and hold its parts against the emulator and the Kubernetes lab
 test-rehearsal: node_modules lambda $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(FAKECLOUD)
 	@$(REHEARSAL) go test -timeout 15m -parallel 2 ./test/rehearsal/...

@@ -224,6 +224,7 @@ func (r *Rehearsal) synthesize(ctx context.Context, name string, settings ...str
 // resolve gives the player the outputs of stacks, which is all that its resources
 // refer to.
 func (r *Rehearsal) resolve(ctx context.Context) cluster.Resolver {
+	var known sync.Map
 	return func(stack assembly.Stack, function string, argument any) (string, bool) {
 		reference, ok := argument.(map[string]any)
 		if function != "Fn::GetStackOutput" || !ok {
@@ -233,8 +234,18 @@ func (r *Rehearsal) resolve(ctx context.Context) cluster.Resolver {
 		if !ok {
 			region = stack.Region
 		}
+		key := fmt.Sprint(region, reference["StackName"], reference["OutputName"])
 		value, err := r.front.Output(ctx, region, fmt.Sprint(reference["StackName"]), fmt.Sprint(reference["OutputName"]))
-		return value, err == nil
+		if err == nil {
+			known.Store(key, value)
+			return value, true
+		}
+		// On a destroy the cluster's part is played when the stacks are gone.
+		was, ok := known.Load(key)
+		if !ok {
+			return "", false
+		}
+		return was.(string), true
 	}
 }
 

@@ -37,6 +37,9 @@ type Report struct {
 	Types []Type `json:"types"`
 	// Adaptations are what the emulator got in another form than AWS would.
 	Adaptations []Adaptation `json:"adaptations"`
+	// Warnings are those of the Kubernetes API server. Which are expected, and why,
+	// is held by test/kube.
+	Warnings []string `json:"warnings"`
 	// Checks are the claims held against the services' APIs.
 	Checks Checks `json:"checks"`
 	// Changes are the settings that were changed, and what that did.
@@ -94,8 +97,8 @@ type Checks struct {
 // Changed is a setting that was changed.
 type Changed struct {
 	Setting string `json:"setting"`
-	// Resources are those that changed, as stack/type.
-	Resources []string `json:"resources"`
+	// Properties are those that changed, as stack/type.Property.
+	Properties []string `json:"properties"`
 	// Stacks are those that were deployed again.
 	Stacks []string `json:"stacks"`
 }
@@ -141,10 +144,12 @@ func (r *Report) Text(out io.Writer) error {
 		a := r.Adaptations[i]
 		return fmt.Sprintf("%s\t%s\t%d\t%s\t%s", a.Type, a.Property, a.Times, a.What, a.Why)
 	})
-	w.table("changed\tresources\tstacks", len(r.Changes), func(i int) string {
-		c := r.Changes[i]
-		return fmt.Sprintf("%s\t%s\t%s", c.Setting, strings.Join(c.Resources, ", "), strings.Join(c.Stacks, ", "))
-	})
+	for _, c := range r.Changes {
+		w.printf("%s deploys %s:\n", c.Setting, strings.Join(c.Stacks, ", "))
+		w.list("changes", c.Properties)
+	}
+	w.printf("\n")
+	w.list("Kubernetes warns", r.Warnings)
 	w.printf("API checks: %d hold, %d the emulator cannot answer, %d do not hold\n", r.Checks.Held, r.Checks.Unverifiable, len(r.Checks.Broken))
 	w.list("does not hold", r.Checks.Broken)
 	w.printf("\ndestroyed in this order: %s\n", strings.Join(r.Destroyed, ", "))

@@ -40,10 +40,20 @@ func outputs() Adaptation {
 	}
 }
 
+// defaults is the row of parameters that the caller leaves to the template.
+func defaults() Adaptation {
+	return Adaptation{
+		Type: Any, Property: "Parameters",
+		What: "a template's default, passed as the parameter's value",
+		Why:  "the emulator does not list defaults among a stack's parameters, so that the CDK CLI would deploy each stack again",
+	}
+}
+
 // Adaptations lists every row. home is the region that keeps its names.
 func Adaptations(home string) []Adaptation {
 	return []Adaptation{
 		outputs(),
+		defaults(),
 		{
 			Type: "AWS::Serverless::Application", Property: "the resource",
 			What:  "an SSM parameter whose value stands for the rotation function's ARN",
@@ -54,6 +64,12 @@ func Adaptations(home string) []Adaptation {
 			Type: "AWS::EKS::Cluster", Property: "Version",
 			What:  catalogued,
 			Why:   "the emulator's catalogue of EKS add-ons ends there",
+			apply: olderKubernetes,
+		},
+		{
+			Type: "AWS::EKS::Nodegroup", Property: "Version",
+			What:  catalogued,
+			Why:   "nodes are not newer than their cluster",
 			apply: olderKubernetes,
 		},
 		{
@@ -88,7 +104,7 @@ func standInForApplication(place Place, r resource) bool {
 
 func olderKubernetes(_ Place, r resource) bool {
 	properties := r.properties()
-	if properties["Version"] == catalogued {
+	if version, ok := properties["Version"]; !ok || version == catalogued {
 		return false
 	}
 	properties["Version"] = catalogued

@@ -178,6 +178,7 @@ func (f *Front) adapt(r *http.Request, form url.Values) error {
 	}
 	form.Del("TemplateURL")
 	form.Set("TemplateBody", string(adapted))
+	a.passDefaults(form)
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
 	f.originals[sha256.Sum256(adapted)] = original
