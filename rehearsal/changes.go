@@ -2,6 +2,7 @@ package rehearsal
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -89,6 +90,22 @@ func changed(before, after *assembly.Assembly) []string {
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
+}
+
+// differingStacks are the names of the stacks that the CLI has a reason to deploy,
+// in order: another template, other tags or another protection.
+func differingStacks(before, after *assembly.Assembly) []string {
+	var differ []string
+	for _, now := range after.Stacks {
+		was, _ := before.Stack(now.ID)
+		same := was.TerminationProtection == now.TerminationProtection &&
+			maps.Equal(was.Tags, now.Tags) && reflect.DeepEqual(was.Template, now.Template)
+		if !same {
+			differ = append(differ, now.Name)
+		}
+	}
+	slices.Sort(differ)
+	return differ
 }
 
 // differing lists the properties that differ between two resources, each with a

@@ -30,6 +30,7 @@ func (r *Rehearsal) describe() {
 		times[[2]string{a.Row.Type, a.Row.Property}]++
 		adapted[a.Row.Type] = true
 	}
+	times[[2]string{front.Lifted().Type, front.Lifted().Property}] = len(r.report.Left.Lifted)
 	for _, row := range front.Adaptations(r.env.Region) {
 		if n := times[[2]string{row.Type, row.Property}]; n > 0 {
 			r.report.Adaptations = append(r.report.Adaptations, Adaptation{row.Type, row.Property, row.What, row.Why, n})

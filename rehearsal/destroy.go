@@ -21,6 +21,7 @@ func (r *Rehearsal) destroy(ctx context.Context) (string, error) {
 			return "", err
 		}
 		r.kept = append(r.kept, inventory.Retained(clients, r.assembly, resources)...)
+		r.keptFirst = append(r.keptFirst, inventory.Retained(clients, r.first, resources)...)
 	}
 	r.observed()
 	if err := r.cdk.destroy(ctx, r.dir); err != nil {
@@ -63,7 +64,11 @@ func (r *Rehearsal) leftovers(ctx context.Context) (string, error) {
 		left.Retained = append(left.Retained, k.String())
 	}
 	for _, item := range difference.Surplus {
-		left.Surplus = append(left.Surplus, item.String())
+		if slices.ContainsFunc(r.keptFirst, func(k inventory.Kept) bool { return k.Item.String() == item.String() }) {
+			left.Lifted = append(left.Lifted, item.String())
+		} else {
+			left.Surplus = append(left.Surplus, item.String())
+		}
 	}
 	for _, k := range difference.Missing {
 		left.Missing = append(left.Missing, k.String())
@@ -74,5 +79,9 @@ func (r *Rehearsal) leftovers(ctx context.Context) (string, error) {
 	if costly := inventory.Costly(difference.Instead); len(r.kept) == 0 && len(costly) > 0 {
 		return "", errors.New("what costs money is left")
 	}
-	return fmt.Sprintf("%d on purpose, and nothing else", len(left.Retained)), nil
+	detail := fmt.Sprintf("%d on purpose, and nothing else", len(left.Retained))
+	if n := len(left.Lifted); n > 0 {
+		detail += fmt.Sprintf("; %d by a policy that was lifted", n)
+	}
+	return detail, nil
 }

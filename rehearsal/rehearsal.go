@@ -45,9 +45,9 @@ type Rehearsal struct {
 	// scratch holds assemblies, logs and the emulator's state, and goes at the end.
 	scratch string
 	cdk     cdk
-	// assembly is what stands.
-	assembly *assembly.Assembly
-	dir      string
+	// assembly is what stands, and first what was deployed first.
+	assembly, first *assembly.Assembly
+	dir             string
 
 	emulator *emulator.Emulator
 	front    *front.Front
@@ -60,8 +60,9 @@ type Rehearsal struct {
 	seen []front.Change
 	// baseline is what there was after bootstrap.
 	baseline []inventory.Item
-	// kept is what stays on purpose when the stacks go.
-	kept []inventory.Kept
+	// kept is what stays on purpose when the stacks go, and keptFirst what the first
+	// deployment's policies would have kept.
+	kept, keptFirst []inventory.Kept
 }
 
 // Run rehearses an environment, and ends everything that it started, also when
@@ -134,7 +135,7 @@ func (r *Rehearsal) step(ctx context.Context, name string, do func(ctx context.C
 func (r *Rehearsal) rehearse(ctx context.Context) {
 	r.step(ctx, "synthesize, start the emulator and Kubernetes", r.begin)
 	r.step(ctx, "cdk bootstrap", r.bootstrap)
-	r.step(ctx, "cdk deploy --all", r.first)
+	r.step(ctx, "cdk deploy --all", r.create)
 	r.step(ctx, "read outputs and ask the APIs", r.check)
 	r.step(ctx, "cdk diff --all", r.same)
 	for _, c := range changes(r.env) {
@@ -185,6 +186,7 @@ func (r *Rehearsal) begin(ctx context.Context) (string, error) {
 	if err == nil {
 		r.dir, r.assembly, err = r.synthesize(ctx, "first", r.options.Settings...)
 	}
+	r.first = r.assembly
 	wait.Wait()
 	if err = errors.Join(err, started); err != nil {
 		return "", err

@@ -107,6 +107,9 @@ type Changed struct {
 type Left struct {
 	// Retained is left on purpose.
 	Retained []string `json:"retained"`
+	// Lifted is left because the emulator goes by an earlier deletion policy: see
+	// front.Lifted.
+	Lifted []string `json:"lifted"`
 	// Surplus should not be there, and Missing should.
 	Surplus []string `json:"surplus"`
 	Missing []string `json:"missing"`
@@ -154,6 +157,9 @@ func (r *Report) Text(out io.Writer) error {
 	w.list("does not hold", r.Checks.Broken)
 	w.printf("\ndestroyed in this order: %s\n", strings.Join(r.Destroyed, ", "))
 	w.printf("left on purpose: %d\n", len(r.Left.Retained))
+	if n := len(r.Left.Lifted); n > 0 {
+		w.printf("left by a policy that was lifted, which the emulator did not take: %d\n", n)
+	}
 	w.list("left, and should not be", r.Left.Surplus)
 	w.list("gone, and should be left", r.Left.Missing)
 	w.list("left in the cluster", r.Left.Cluster)

@@ -43,8 +43,8 @@ func (r *Rehearsal) list(ctx context.Context) ([]inventory.Item, error) {
 	return inventory.Merge(lists...), nil
 }
 
-// first is the first deployment, with the cluster's part played as stacks come up.
-func (r *Rehearsal) first(ctx context.Context) (string, error) {
+// create is the first deployment, with the cluster's part played as stacks come up.
+func (r *Rehearsal) create(ctx context.Context) (string, error) {
 	played, err := r.deploy(ctx, r.dir, r.assembly, r.player.Create)
 	if err != nil {
 		return "", err
@@ -139,8 +139,7 @@ func (w *watch) look(ctx context.Context, standing chan<- assembly.Stack) error 
 		if err != nil {
 			return err
 		}
-		switch found.StackStatus {
-		case types.StackStatusCreateComplete, types.StackStatusUpdateComplete:
+		if status := found.StackStatus; status == types.StackStatusCreateComplete || status == types.StackStatusUpdateComplete {
 			w.done[s.ID] = true
 			w.deployed = append(w.deployed, Stack{Name: s.Name, Region: s.Region, Resources: len(s.Template.Resources), Seconds: now.Sub(w.begun[s.ID]).Seconds()})
 			standing <- s
@@ -284,12 +283,15 @@ func (r *Rehearsal) update(ctx context.Context, dir string, after *assembly.Asse
 	if err != nil {
 		return nil, err
 	}
-	r.dir, r.assembly = dir, after
 	var stacks []string
 	for _, s := range deployed {
 		stacks = append(stacks, s.Name)
 	}
 	slices.Sort(stacks)
+	if differ := differingStacks(r.assembly, after); !slices.Equal(differ, stacks) {
+		return nil, fmt.Errorf("the CLI deploys %s, and what differs is %s", strings.Join(stacks, ", "), strings.Join(differ, ", "))
+	}
+	r.dir, r.assembly = dir, after
 	return stacks, nil
 }
 

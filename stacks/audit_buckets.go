@@ -60,7 +60,7 @@ func newAuditBucket(scope constructs.Construct, env config.Environment, purpose 
 		// Retained like the bucket: without it the record lies open to deletion.
 		// Given up with the bucket by a first deployment that fails, which could
 		// not delete the bucket otherwise.
-		b.Policy().ApplyRemovalPolicy(removal.Policy(props.Removal))
+		removal.Set(b.Policy(), props.Removal)
 	}
 	acknowledge.On(b, acknowledge.Rules("CloudTrail keeps 90 days of events in every region by itself; the history begins anew in a restored region", replicationRules()...)...)
 	return b

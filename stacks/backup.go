@@ -169,7 +169,7 @@ func newBackupRole(stack awscdk.Stack, n names.Names, vault config.Removal) awsi
 		AssumedBy:       awsiam.NewServicePrincipal(new("backup.amazonaws.com"), nil),
 		ManagedPolicies: &managed,
 	})
-	role.ApplyRemovalPolicy(removal.Policy(vault))
+	removal.Set(role, vault)
 	acknowledge.On(role, acknowledge.Exception{
 		Rule:      "AwsSolutions-IAM4",
 		Reason:    "AWS Backup asks for these policies and adds to them what new versions of the service need",

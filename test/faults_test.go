@@ -170,6 +170,12 @@ func dataFaults() []fault {
 		{"the database would be deleted with its stack", "stateful resources outlive their stack as the environment says", func(s synthesis) {
 			change(s, "AWS::RDS::DBInstance", func(r *assembly.Resource) { r.DeletionPolicy = "Delete" })
 		}},
+		{"a secret's removal is not written down", "a removal can be changed by an update", func(s synthesis) {
+			change(s, "AWS::SecretsManager::Secret", func(r *assembly.Resource) { r.Metadata = nil })
+		}},
+		{"a key's removal is written down as another", "a removal can be changed by an update", func(s synthesis) {
+			change(s, "AWS::KMS::Key", func(r *assembly.Resource) { r.Metadata = map[string]any{"Removal": "Snapshot"} })
+		}},
 		{"a replaced bucket would be deleted", "stateful resources outlive their stack as the environment says", func(s synthesis) {
 			change(s, "AWS::S3::Bucket", func(r *assembly.Resource) { r.UpdateReplacePolicy = "Delete" })
 		}},

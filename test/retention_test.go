@@ -1,12 +1,15 @@
 package test
 
 import (
+	"slices"
+
 	"github.com/vibe-engineering/vibe-platform/config"
 )
 
 func retentionInvariants() []invariant {
 	return []invariant{
 		{"stateful resources outlive their stack as the environment says", statefulOutlives},
+		{"a removal can be changed by an update", removalsAreCompared},
 		{"deletion protection follows the environment", deletionProtection},
 		{"log groups end their entries", logsEnd},
 	}
@@ -33,6 +36,23 @@ func statefulOutlives(s synthesis) (problems []string) {
 			}
 		}
 	}
+	return problems
+}
+
+// removalsAreCompared demands that a resource with deletion policies carries its
+// removal in its metadata: an update takes new policies only beside something that
+// it compares, and decommissioning changes nothing else of most resources.
+func removalsAreCompared(s synthesis) (problems []string) {
+	for _, stack := range s.Assembly.Stacks {
+		for id, r := range stack.Template.Resources {
+			resource := found{r, stack, id}
+			written, kept := r.Metadata["Removal"], r.DeletionPolicy != "" && r.DeletionPolicy != string(config.RemovalDelete)
+			if (written != nil || kept) && written != string(resource.removal()) {
+				problems = append(problems, resource.says("DeletionPolicy is %s and Metadata.Removal %v", r.DeletionPolicy, written))
+			}
+		}
+	}
+	slices.Sort(problems)
 	return problems
 }
 

@@ -67,6 +67,7 @@ func New(scope constructs.Construct, id string, props Props) awss3.Bucket {
 		p.ReplicationRole, p.ReplicationRules = props.Replication.Role, props.Replication.Rules()
 	}
 	b := awss3.NewBucket(scope, &id, p)
+	removal.Set(b, props.Removal)
 	if props.Replication != nil {
 		props.Replication.Finish(b)
 	}

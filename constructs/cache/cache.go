@@ -94,7 +94,7 @@ func New(scope constructs.Construct, id string, props Props) *Cache {
 	// Without online resharding, another number of shards replaces the group.
 	group.CfnOptions().SetUpdatePolicy(&awscdk.CfnUpdatePolicy{UseOnlineResharding: new(true)})
 	// A final snapshot is named by CloudFormation; the template has no say.
-	group.ApplyRemovalPolicy(removal.Policy(props.Rules.Database), nil)
+	removal.Set(group, props.Rules.Database)
 	acknowledge.On(group, acknowledge.Exception{
 		Rule:   "AwsSolutions-AEC5",
 		Reason: "The port is no secret: the security group admits nodes and restore validation alone, and clients expect the cache where it usually is.",
@@ -117,7 +117,7 @@ func parameterGroup(scope constructs.Construct, props Props) awselasticache.CfnP
 		Description:               new("Cache of " + props.Names.Shared()),
 		Properties:                parameterMap(),
 	})
-	group.ApplyRemovalPolicy(besideGroup(props.Rules), nil)
+	removal.Set(group, removal.Beside(props.Rules.Database))
 	return group
 }
 
@@ -131,16 +131,8 @@ func subnetGroup(scope constructs.Construct, props Props) awselasticache.CfnSubn
 		Description:          new("Data subnets of " + props.Names.Shared()),
 		SubnetIds:            &ids,
 	})
-	group.ApplyRemovalPolicy(besideGroup(props.Rules), nil)
+	removal.Set(group, removal.Beside(props.Rules.Database))
 	return group
-}
-
-// besideGroup is the removal of what a retained replication group goes on using.
-func besideGroup(rules config.DeletionRules) awscdk.RemovalPolicy {
-	if rules.Database == config.RemovalRetain {
-		return removal.Policy(config.RemovalRetain)
-	}
-	return removal.Policy(config.RemovalDelete)
 }
 
 // logGroups makes a log group for each log that ElastiCache delivers.

@@ -37,8 +37,8 @@ func New(scope constructs.Construct, id string, props Props) awslogs.ILogGroup {
 	logs := awslogs.NewLogGroup(this, new("LogGroup"), &awslogs.LogGroupProps{
 		LogGroupName:  new(props.Names.LogGroup("network/flow-logs")),
 		EncryptionKey: props.Key,
-		RemovalPolicy: removal.Policy(props.Removal),
 	})
+	removal.Set(logs, props.Removal)
 	logs.Node().DefaultChild().(awslogs.CfnLogGroup).SetRetentionInDays(new(float64(props.RetentionDays)))
 	awsec2.NewCfnFlowLog(this, new("FlowLog"), &awsec2.CfnFlowLogProps{
 		ResourceId:               props.VPC.VpcId(),

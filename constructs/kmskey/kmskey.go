@@ -40,8 +40,8 @@ func New(scope constructs.Construct, id string, props Props) awskms.Key {
 		Description:       new(props.Description),
 		EnableKeyRotation: new(true),
 		PendingWindow:     awscdk.Duration_Days(new(float64(pendingWindowDays))),
-		RemovalPolicy:     removal.Policy(props.Removal),
 	})
+	removal.Set(key, props.Removal)
 	if props.Logs {
 		key.AddToResourcePolicy(cloudWatchLogs(awscdk.Stack_Of(scope)), nil)
 	}

@@ -38,7 +38,7 @@ func (h *Handler) Adopt(cluster awseksv2.Cluster, logs config.Removal) {
 		group.SetLogGroupName(new(h.props.Names.LogGroup(function.purpose)))
 		group.SetKmsKeyId(h.props.LogsKey.KeyArn())
 		group.SetRetentionInDays(new(float64(h.props.LogRetentionDays)))
-		group.ApplyRemovalPolicy(removal.Policy(logs), nil)
+		removal.Set(group, logs)
 		code := child(function.construct, "Resource").(awslambda.CfnFunction)
 		code.SetLoggingConfig(&awslambda.CfnFunction_LoggingConfigProperty{LogGroup: group.Ref()})
 		acknowledge.On(code, functionExceptions()...)

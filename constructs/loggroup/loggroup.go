@@ -34,6 +34,6 @@ func New(scope constructs.Construct, id string, props Props) awslogs.CfnLogGroup
 		p.LogGroupName = &props.Name
 	}
 	group := awslogs.NewCfnLogGroup(scope, &id, p)
-	group.ApplyRemovalPolicy(removal.Policy(props.Removal), nil)
+	removal.Set(group, props.Removal)
 	return group
 }

@@ -96,6 +96,11 @@ func newInstance(scope constructs.Construct, props Props, master awssecretsmanag
 		// would be a downgrade after the first automatic upgrade.
 		Version: awsrds.PostgresEngineVersion_Of(new(props.Database.EngineVersion), new(props.Database.EngineVersion), nil),
 	})
+	settings := awsrds.NewParameterGroup(scope, new("Parameters"), &awsrds.ParameterGroupProps{
+		Engine:      engine,
+		Description: new("PostgreSQL of " + props.Names.Shared()),
+		Parameters:  parameterMap(),
+	})
 	instance := &awsrds.DatabaseInstanceProps{
 		InstanceIdentifier: new(props.Names.Shared()),
 		Engine:             engine,
@@ -121,12 +126,7 @@ func newInstance(scope constructs.Construct, props Props, master awssecretsmanag
 		// share. It admits nobody by itself.
 		IamAuthentication: new(true),
 
-		ParameterGroup: awsrds.NewParameterGroup(scope, new("Parameters"), &awsrds.ParameterGroupProps{
-			Engine:        engine,
-			Description:   new("PostgreSQL of " + props.Names.Shared()),
-			Parameters:    parameterMap(),
-			RemovalPolicy: besideInstance(props.Rules),
-		}),
+		ParameterGroup:          settings,
 		AutoMinorVersionUpgrade: new(true),
 		// RDS enrols instances in extended support, which costs more than the
 		// instance, unless told not to
@@ -152,6 +152,9 @@ func newInstance(scope constructs.Construct, props Props, master awssecretsmanag
 		instance.MonitoringRole = monitoringRole(scope, props)
 	}
 	made := awsrds.NewDatabaseInstance(scope, new("Instance"), instance)
+	removal.Set(made, props.Rules.Database)
+	// The group has a resource only since an instance uses it.
+	removal.Set(settings.Node().FindChild(new("Resource")), removal.Beside(props.Rules.Database))
 	for _, group := range logGroups(scope, props) {
 		made.Node().AddDependency(group)
 	}
@@ -160,19 +163,12 @@ func newInstance(scope constructs.Construct, props Props, master awssecretsmanag
 
 // subnetGroup holds the data subnets, under the name that a restore test gives.
 func subnetGroup(scope constructs.Construct, props Props) awsrds.SubnetGroup {
-	return awsrds.NewSubnetGroup(scope, new("Subnets"), &awsrds.SubnetGroupProps{
+	group := awsrds.NewSubnetGroup(scope, new("Subnets"), &awsrds.SubnetGroupProps{
 		SubnetGroupName: new(props.Names.Shared()),
 		Description:     new("Data subnets of " + props.Names.Shared()),
 		Vpc:             props.VPC,
 		VpcSubnets:      &awsec2.SubnetSelection{Subnets: &props.DataSubnets},
-		RemovalPolicy:   besideInstance(props.Rules),
 	})
-}
-
-// besideInstance is the removal of what a retained instance goes on using.
-func besideInstance(rules config.DeletionRules) awscdk.RemovalPolicy {
-	if rules.Database == config.RemovalRetain {
-		return removal.Policy(config.RemovalRetain)
-	}
-	return removal.Policy(config.RemovalDelete)
+	removal.Set(group, removal.Beside(props.Rules.Database))
+	return group
 }

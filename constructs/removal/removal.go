@@ -1,9 +1,10 @@
-// Package removal translates the environment's deletion setting into the CDK's
-// words.
+// Package removal gives resources the deletion policies of the environment's
+// deletion setting.
 package removal
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/vibe-engineering/vibe-platform/config"
 )
@@ -21,4 +22,30 @@ func Policy(r config.Removal) awscdk.RemovalPolicy {
 	default:
 		return awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE
 	}
+}
+
+// metadata is the name under which a resource's removal stands in its metadata.
+const metadata = "Removal"
+
+// Set gives the resource of c the policies of r, and writes r into its metadata
+// too. CloudFormation takes a new deletion policy only beside a change of what it
+// compares, and for most resources a changed deletion setting changes nothing
+// else; metadata is compared
+// (http://www.kevinslin.com/blog/2014/01/12/Update-S3-DeletionPolicy.html).
+func Set(c constructs.IConstruct, r config.Removal) {
+	resource, low := c.(awscdk.CfnResource)
+	if !low {
+		resource = c.Node().DefaultChild().(awscdk.CfnResource)
+	}
+	resource.ApplyRemovalPolicy(Policy(r), nil)
+	resource.AddMetadata(new(metadata), string(r))
+}
+
+// Beside is the removal of what is of use only together with data of that removal:
+// a secret, a subnet group. CloudFormation knows no snapshot of those.
+func Beside(data config.Removal) config.Removal {
+	if data == config.RemovalRetain {
+		return config.RemovalRetain
+	}
+	return config.RemovalDelete
 }

@@ -54,6 +54,7 @@ func New(scope constructs.Construct, id string, props Props) awsecr.Repository {
 		RemovalPolicy: removal.Policy(props.Removal),
 		EmptyOnDelete: new(props.Removal == config.RemovalDelete),
 	})
+	removal.Set(repository, props.Removal)
 	repository.AddToResourcePolicy(ownAccountOnly(scope))
 	return repository
 }

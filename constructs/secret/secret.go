@@ -58,7 +58,6 @@ func New(scope constructs.Construct, id string, props Props) awssecretsmanager.S
 		SecretName:    new(props.Name),
 		Description:   new(props.Description),
 		EncryptionKey: props.Key,
-		RemovalPolicy: removal.Policy(kept(props.Removal)),
 	}
 	if props.Replica != nil {
 		secret.ReplicaRegions = &[]*awssecretsmanager.ReplicaRegion{{Region: new(props.Replica.Region), EncryptionKey: props.Replica.Key}}
@@ -78,16 +77,10 @@ func New(scope constructs.Construct, id string, props Props) awssecretsmanager.S
 			PasswordLength:       new(float64(props.Length)),
 		}
 	}
-	return awssecretsmanager.NewSecret(scope, &id, secret)
-}
-
-// kept is the removal of a secret beside data of that removal. CloudFormation
-// knows no snapshot of a secret, and a restore from one sets a new password.
-func kept(data config.Removal) config.Removal {
-	if data == config.RemovalRetain {
-		return config.RemovalRetain
-	}
-	return config.RemovalDelete
+	made := awssecretsmanager.NewSecret(scope, &id, secret)
+	// A restore from a snapshot sets a new password.
+	removal.Set(made, removal.Beside(props.Removal))
+	return made
 }
 
 // object is values as JSON, with sorted keys.

@@ -51,8 +51,8 @@ func New(scope constructs.Construct, id string, props Props) *Vault {
 		BackupVaultName:   &props.Name,
 		EncryptionKey:     props.Key,
 		LockConfiguration: lock(props.Backup),
-		RemovalPolicy:     removal.Policy(props.Removal),
 	})
+	removal.Set(v, props.Removal)
 	if props.Removal == config.RemovalDelete {
 		return &Vault{Vault: v, Emptier: newEmptier(scope, v, props)}
 	}

@@ -43,9 +43,11 @@ type Options struct {
 	// Account is the twelve digits of the account that every request is taken to
 	// come from.
 	Account string
-	// Dir receives its log and its state, so that one that is started there again
-	// knows what the one before knew.
+	// Dir receives its log.
 	Dir string
+	// Durable keeps its state in Dir, so that one that is started there again knows
+	// what the one before knew. Every write then costs it time.
+	Durable bool
 }
 
 // Emulator is a running fakecloud.
@@ -68,17 +70,19 @@ func Start(ctx context.Context, options Options) (*Emulator, error) {
 		}
 		options.Binary = found
 	}
-	p, err := process.Start(options.Dir, "fakecloud", options.Binary, nil,
+	environment := []string{
 		// It chooses a free port itself, and says which on its first line.
 		"FAKECLOUD_ADDR=127.0.0.1:0",
-		"FAKECLOUD_ACCOUNT_ID="+options.Account,
+		"FAKECLOUD_ACCOUNT_ID=" + options.Account,
 		"FAKECLOUD_LOG=warn",
-		"FAKECLOUD_STORAGE_MODE=persistent",
-		"FAKECLOUD_DATA_PATH="+filepath.Join(options.Dir, "state"),
 		// Nothing of what it emulates may become a container.
 		"FAKECLOUD_CONTAINER_CLI=/nonexistent",
 		"NO_COLOR=1",
-	)
+	}
+	if options.Durable {
+		environment = append(environment, "FAKECLOUD_STORAGE_MODE=persistent", "FAKECLOUD_DATA_PATH="+filepath.Join(options.Dir, "state"))
+	}
+	p, err := process.Start(options.Dir, "fakecloud", options.Binary, nil, environment...)
 	if err != nil {
 		return nil, err
 	}

@@ -2,9 +2,9 @@ package front
 
 import "fmt"
 
-// Adaptation is one way in which the emulator gets another template than AWS
-// would. It is the whole list: where no row applies to a resource, the emulator
-// has it as it is.
+// Adaptation is one way in which the emulator is asked, or heard, otherwise than
+// AWS would be. It is the whole list: where no row applies to a resource, the
+// emulator has it as it is.
 type Adaptation struct {
 	// Type is the CloudFormation type that it applies to, or Any.
 	Type string
@@ -40,12 +40,21 @@ func outputs() Adaptation {
 	}
 }
 
-// defaults is the row of parameters that the caller leaves to the template.
-func defaults() Adaptation {
+// parameters is the row of what the front drops out of an answer.
+func parameters() Adaptation {
 	return Adaptation{
-		Type: Any, Property: "Parameters",
-		What: "a template's default, passed as the parameter's value",
-		Why:  "the emulator does not list defaults among a stack's parameters, so that the CDK CLI would deploy each stack again",
+		Type: Any, Property: "Parameters of DescribeStacks",
+		What: "only those that the template declares",
+		Why:  "the emulator lists AWS::Region and its kind too: the CDK CLI takes that for a change, and deploys every stack again",
+	}
+}
+
+// Lifted is the row of deletion policies that an update took back.
+func Lifted() Adaptation {
+	return Adaptation{
+		Type: Any, Property: "DeletionPolicy",
+		What: "what only an earlier policy retains is counted apart, when the stacks are gone",
+		Why:  "the emulator takes a new policy only with a changed property of the resource; AWS also takes it with changed metadata, as ours has",
 	}
 }
 
@@ -53,7 +62,8 @@ func defaults() Adaptation {
 func Adaptations(home string) []Adaptation {
 	return []Adaptation{
 		outputs(),
-		defaults(),
+		parameters(),
+		Lifted(),
 		{
 			Type: "AWS::Serverless::Application", Property: "the resource",
 			What:  "an SSM parameter whose value stands for the rotation function's ARN",

@@ -22,6 +22,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -76,9 +77,9 @@ func Start(ctx context.Context, backend string, options Options) (*Front, error)
 	f.Endpoint = "http://" + listener.Addr().String()
 	proxy := &httputil.ReverseProxy{
 		Rewrite:        func(r *httputil.ProxyRequest) { r.SetURL(f.backend.Load()); r.Out.Host = r.In.Host },
-		ModifyResponse: f.restore,
+		ModifyResponse: correct,
 	}
-	f.server = &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { f.serve(proxy, w, r) }), ReadHeaderTimeout: 0} //nolint:gosec // loopback
+	f.server = &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { f.serve(proxy, w, r) }), ReadHeaderTimeout: time.Minute}
 	go func() { _ = f.server.Serve(listener) }()
 	return f, nil
 }
@@ -138,16 +139,16 @@ func (f *Front) serve(proxy *httputil.ReverseProxy, w http.ResponseWriter, r *ht
 			f.options.Observe(Change{Action: action, Stack: form.Get("StackName"), Region: regionOf(r)})
 		}
 	case "GetTemplate":
-		r = r.WithContext(context.WithValue(r.Context(), restored{}, true))
+		r = answeredBy(r, f.original)
+	case "DescribeStacks":
+		place := Place{Stack: form.Get("StackName"), Region: regionOf(r)}
+		r = answeredBy(r, func(text []byte) ([]byte, error) { return f.withoutPseudoParameters(place, text), nil })
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	r.ContentLength = int64(len(body))
 	r.Header.Set("Content-Length", strconv.Itoa(len(body)))
 	proxy.ServeHTTP(w, r)
 }
-
-// restored marks the requests whose answer holds a template.
-type restored struct{}
 
 // refuse answers as CloudFormation does where a template is no good, so that the
 // CDK CLI shows why.
@@ -178,50 +179,18 @@ func (f *Front) adapt(r *http.Request, form url.Values) error {
 	}
 	form.Del("TemplateURL")
 	form.Set("TemplateBody", string(adapted))
-	a.passDefaults(form)
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
 	f.originals[sha256.Sum256(adapted)] = original
 	for _, applied := range a.applied {
-		f.applied[fmt.Sprint(applied.Place, applied.Row.Type, applied.Row.Property)] = applied
+		f.note(applied)
 	}
 	return nil
 }
 
-// templateBody is the part of GetTemplate's answer that holds the template.
-var templateBody = regexp.MustCompile(`(?s)<TemplateBody>(.*)</TemplateBody>`)
-
-// restore gives the original back in the place of what it was adapted to.
-func (f *Front) restore(response *http.Response) error {
-	if response.Request.Context().Value(restored{}) == nil || response.StatusCode != http.StatusOK {
-		return nil
-	}
-	text, err := io.ReadAll(response.Body)
-	if err != nil {
-		return err
-	}
-	if match := templateBody.FindSubmatchIndex(text); match != nil {
-		var adapted struct {
-			Text string `xml:",chardata"`
-		}
-		if err := xml.Unmarshal(text[match[0]:match[1]], &adapted); err != nil {
-			return err
-		}
-		f.mutex.Lock()
-		original, known := f.originals[sha256.Sum256([]byte(adapted.Text))]
-		f.mutex.Unlock()
-		if known {
-			var escaped bytes.Buffer
-			if err := xml.EscapeText(&escaped, original); err != nil {
-				return err
-			}
-			text = bytes.Join([][]byte{text[:match[2]], escaped.Bytes(), text[match[3]:]}, nil)
-		}
-	}
-	response.Body = io.NopCloser(bytes.NewReader(text))
-	response.ContentLength = int64(len(text))
-	response.Header.Set("Content-Length", strconv.Itoa(len(text)))
-	return nil
+// note keeps an adaptation, once for a place. The caller holds the mutex.
+func (f *Front) note(a Applied) {
+	f.applied[fmt.Sprint(a.Place, a.Row.Type, a.Row.Property)] = a
 }
 
 // scope is the part of a signature that says for which region it was made.

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"net/url"
 	"slices"
 )
 
@@ -23,8 +22,6 @@ type adapter struct {
 	// output is the value of an output of another stack.
 	output  func(ctx context.Context, region, stack, name string) (string, error)
 	applied []Applied
-	// defaults are those of the template's parameters that have one.
-	defaults map[string]string
 }
 
 // template returns what the emulator gets in the place of text. What is no JSON,
@@ -39,13 +36,6 @@ func (a *adapter) template(ctx context.Context, text []byte) ([]byte, error) {
 	var template map[string]any
 	if err := decoder.Decode(&template); err != nil {
 		return nil, fmt.Errorf("the template of %s is no JSON: %w", a.stack, err)
-	}
-	parameters, _ := template["Parameters"].(map[string]any)
-	a.defaults = map[string]string{}
-	for name, parameter := range parameters {
-		if fields, ok := parameter.(map[string]any); ok && fields["Default"] != nil {
-			a.defaults[name] = fmt.Sprint(fields["Default"])
-		}
 	}
 	resources, _ := template["Resources"].(map[string]any)
 	for _, id := range slices.Sorted(maps.Keys(resources)) {
@@ -124,19 +114,4 @@ func (a *adapter) reference(ctx context.Context, place Place, reference map[stri
 		a.applied = append(a.applied, row)
 	}
 	return value, nil
-}
-
-// passDefaults adds what the template has defaults for to the parameters of a
-// request (https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_Parameter.html).
-func (a *adapter) passDefaults(form url.Values) {
-	count := 0
-	for ; form.Get(fmt.Sprintf("Parameters.member.%d.ParameterKey", count+1)) != ""; count++ {
-		delete(a.defaults, form.Get(fmt.Sprintf("Parameters.member.%d.ParameterKey", count+1)))
-	}
-	for _, name := range slices.Sorted(maps.Keys(a.defaults)) {
-		count++
-		form.Set(fmt.Sprintf("Parameters.member.%d.ParameterKey", count), name)
-		form.Set(fmt.Sprintf("Parameters.member.%d.ParameterValue", count), a.defaults[name])
-		a.applied = append(a.applied, Applied{Place{a.stack, a.region, name}, defaults()})
-	}
 }
