@@ -54,6 +54,8 @@ type Rehearsal struct {
 	lab      *lab.Lab
 	player   *cluster.Player
 	report   *Report
+	// stop ends the rehearsal, and says why.
+	stop context.CancelCauseFunc
 
 	mutex sync.Mutex
 	// seen are the changes that the CLI asked for since the last deployment began.
@@ -96,9 +98,12 @@ func Run(ctx context.Context, options Options) (*Report, error) {
 	}
 	defer func() { _ = log.Close() }()
 	r.cdk = cdk{root: root, scratch: scratch, region: env.Region, log: log}
-	r.rehearse(ctx)
+	stoppable, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	r.stop = stop
+	r.rehearse(stoppable)
 	r.report.Held = r.holds()
-	return r.report, context.Cause(ctx)
+	return r.report, context.Cause(stoppable)
 }
 
 // load is the environment with settings, validated.
@@ -206,7 +211,7 @@ func (r *Rehearsal) startEmulator(ctx context.Context) error {
 	if r.front != nil {
 		return r.front.Forward(e.Endpoint)
 	}
-	r.front, err = front.Start(ctx, e.Endpoint, front.Options{Adaptations: front.Adaptations(r.env.Region), Observe: r.observe})
+	r.front, err = front.Start(ctx, e.Endpoint, front.Options{Adaptations: front.Adaptations(r.env.Region), Observe: r.observe, Stuck: func(err error) { r.stop(err) }})
 	if err == nil {
 		r.cdk.endpoint = r.front.Endpoint
 	}

@@ -49,6 +49,15 @@ func parameters() Adaptation {
 	}
 }
 
+// serial is the row of what is asked one after another.
+func serial() Adaptation {
+	return Adaptation{
+		Type: Any, Property: "ExecuteChangeSet, DeleteStack",
+		What: "one change of a stack after another, and nothing beside it",
+		Why:  "the emulator's locks wait for each other for ever, now and then, when stacks change side by side",
+	}
+}
+
 // Lifted is the row of deletion policies that an update took back.
 func Lifted() Adaptation {
 	return Adaptation{
@@ -63,6 +72,7 @@ func Adaptations(home string) []Adaptation {
 	return []Adaptation{
 		outputs(),
 		parameters(),
+		serial(),
 		Lifted(),
 		{
 			Type: "AWS::Serverless::Application", Property: "the resource",

@@ -37,7 +37,15 @@ type Options struct {
 	// Observe is told of every change that CloudFormation is asked to make, before
 	// the emulator is. Default: nobody is.
 	Observe func(Change)
+	// Patience is how long the emulator may take for an answer. Default: 2 minutes.
+	Patience time.Duration
+	// Stuck is told when the emulator took longer. Default: nobody is.
+	Stuck func(error)
 }
+
+// patience is enough for the cluster's stack on a slow machine, which takes some
+// eight seconds on two cores.
+const patience = 2 * time.Minute
 
 // Change is one operation on a stack.
 type Change struct {
@@ -55,6 +63,10 @@ type Front struct {
 	options Options
 	server  *http.Server
 	backend atomic.Pointer[url.URL]
+
+	// changing is held by a change of a stack alone, and by whatever else is asked
+	// meanwhile by many.
+	changing sync.RWMutex
 
 	mutex sync.Mutex
 	// originals are the templates that were adapted, by the hash of what they
@@ -75,13 +87,29 @@ func Start(ctx context.Context, backend string, options Options) (*Front, error)
 		return nil, err
 	}
 	f.Endpoint = "http://" + listener.Addr().String()
+	if f.options.Patience == 0 {
+		f.options.Patience = patience
+	}
+	transport := http.DefaultTransport.(*http.Transport).Clone()
+	transport.ResponseHeaderTimeout = f.options.Patience
 	proxy := &httputil.ReverseProxy{
+		Transport:      transport,
 		Rewrite:        func(r *httputil.ProxyRequest) { r.SetURL(f.backend.Load()); r.Out.Host = r.In.Host },
 		ModifyResponse: correct,
+		ErrorHandler:   f.failed,
 	}
 	f.server = &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { f.serve(proxy, w, r) }), ReadHeaderTimeout: time.Minute}
 	go func() { _ = f.server.Serve(listener) }()
 	return f, nil
+}
+
+// failed answers where the emulator does not, and says so if it could have.
+func (f *Front) failed(w http.ResponseWriter, r *http.Request, err error) {
+	var timeout net.Error
+	if f.options.Stuck != nil && r.Context().Err() == nil && errors.As(err, &timeout) && timeout.Timeout() {
+		f.options.Stuck(fmt.Errorf("the emulator has not answered %s for %s: %w", r.URL.Path, f.options.Patience, err))
+	}
+	http.Error(w, err.Error(), http.StatusBadGateway)
 }
 
 // Forward sends what comes next to another emulator.
@@ -114,7 +142,7 @@ const formType = "application/x-www-form-urlencoded"
 // serve passes a request on, adapted where it carries a template.
 func (f *Front) serve(proxy *httputil.ReverseProxy, w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost || !strings.HasPrefix(r.Header.Get("Content-Type"), formType) {
-		proxy.ServeHTTP(w, r)
+		f.share(func() { proxy.ServeHTTP(w, r) })
 		return
 	}
 	body, err := io.ReadAll(r.Body)
@@ -127,6 +155,7 @@ func (f *Front) serve(proxy *httputil.ReverseProxy, w http.ResponseWriter, r *ht
 		refuse(w, err)
 		return
 	}
+	pass := f.share
 	switch action := form.Get("Action"); action {
 	case "CreateChangeSet", "CreateStack", "UpdateStack":
 		if err := f.adapt(r, form); err != nil {
@@ -134,10 +163,12 @@ func (f *Front) serve(proxy *httputil.ReverseProxy, w http.ResponseWriter, r *ht
 			return
 		}
 		body = []byte(form.Encode())
+		pass = f.alone
 	case "ExecuteChangeSet", "DeleteStack":
 		if f.options.Observe != nil {
 			f.options.Observe(Change{Action: action, Stack: form.Get("StackName"), Region: regionOf(r)})
 		}
+		pass = f.alone
 	case "GetTemplate":
 		r = answeredBy(r, f.original)
 	case "DescribeStacks":
@@ -147,7 +178,24 @@ func (f *Front) serve(proxy *httputil.ReverseProxy, w http.ResponseWriter, r *ht
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	r.ContentLength = int64(len(body))
 	r.Header.Set("Content-Length", strconv.Itoa(len(body)))
-	proxy.ServeHTTP(w, r)
+	pass(func() { proxy.ServeHTTP(w, r) })
+}
+
+// share has the emulator do something beside whatever else is no change.
+func (f *Front) share(do func()) {
+	f.changing.RLock()
+	defer f.changing.RUnlock()
+	do()
+}
+
+// alone has the emulator do nothing else meanwhile: see serial.
+func (f *Front) alone(do func()) {
+	f.changing.Lock()
+	defer f.changing.Unlock()
+	f.mutex.Lock()
+	f.note(Applied{Row: serial()})
+	f.mutex.Unlock()
+	do()
 }
 
 // refuse answers as CloudFormation does where a template is no good, so that the
@@ -223,6 +271,8 @@ func (f *Front) fetch(ctx context.Context, region, location string) ([]byte, err
 	if before, _, virtual := strings.Cut(at.Host, ".s3."); virtual {
 		bucket, key = before, strings.TrimPrefix(at.Path, "/")
 	}
+	f.changing.RLock()
+	defer f.changing.RUnlock()
 	client := s3.NewFromConfig(f.config(region), func(o *s3.Options) { o.UsePathStyle = true })
 	object, err := client.GetObject(ctx, &s3.GetObjectInput{Bucket: &bucket, Key: &key})
 	if err != nil {
@@ -237,6 +287,8 @@ func (f *Front) Output(ctx context.Context, region, stack, name string) (string,
 	if region == "" {
 		return "", errors.New("the request is signed for no region")
 	}
+	f.changing.RLock()
+	defer f.changing.RUnlock()
 	found, err := cloudformation.NewFromConfig(f.config(region)).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack})
 	if err != nil {
 		return "", err
