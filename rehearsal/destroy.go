@@ -24,7 +24,7 @@ func (r *Rehearsal) destroy(ctx context.Context) (string, error) {
 		r.keptFirst = append(r.keptFirst, inventory.Retained(clients, r.first, resources)...)
 	}
 	r.observed()
-	if err := r.cdk.destroy(ctx, r.dir); err != nil {
+	if err := r.cdk.Destroy(ctx, r.dir); err != nil {
 		return "", err
 	}
 	for _, c := range r.observed() {
@@ -41,10 +41,26 @@ func (r *Rehearsal) destroy(ctx context.Context) (string, error) {
 	if n := len(r.report.Destroyed); n != len(r.assembly.Stacks) {
 		return "", fmt.Errorf("%d of %d stacks were deleted", n, len(r.assembly.Stacks))
 	}
+	if wrong := outOfOrder(r.assembly.Stacks, r.report.Destroyed); len(wrong) > 0 {
+		return "", fmt.Errorf("deleted in the wrong order: %s", strings.Join(wrong, "; "))
+	}
 	if logged := r.player.Report().Logged; len(logged) > 0 {
 		return "", fmt.Errorf("the handlers would have hidden that these were not deleted:\n%s", strings.Join(logged, "\n"))
 	}
 	return fmt.Sprintf("%d stacks", len(r.report.Destroyed)), nil
+}
+
+// outOfOrder says which stacks were deleted before another one that needs them.
+func outOfOrder(stacks []assembly.Stack, destroyed []string) []string {
+	var wrong []string
+	for _, needing := range stacks {
+		for _, needed := range stacks {
+			if slices.Contains(needing.DependsOn, needed.ID) && slices.Index(destroyed, needed.Name) < slices.Index(destroyed, needing.Name) {
+				wrong = append(wrong, fmt.Sprintf("%s goes before %s, which needs it", needed.Name, needing.Name))
+			}
+		}
+	}
+	return wrong
 }
 
 // leftovers looks for what should not be left, and for what should.

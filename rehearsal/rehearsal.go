@@ -21,6 +21,7 @@ import (
 	"github.com/vibe-engineering/vibe-platform/assembly"
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/lab"
+	"github.com/vibe-engineering/vibe-platform/rehearsal/cdk"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/cluster"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/emulator"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/front"
@@ -32,6 +33,8 @@ type Options struct {
 	Environment string
 	// Settings are overrides, as key=value, as `-c` takes them.
 	Settings []string
+	// SkipChanges leaves out the settings that are changed and deployed again.
+	SkipChanges bool
 	// Root is the repository's folder. Default: this one.
 	Root string
 	// Progress receives a line for each step. Default: nobody does.
@@ -44,7 +47,7 @@ type Rehearsal struct {
 	env     config.Environment
 	// scratch holds assemblies, logs and the emulator's state, and goes at the end.
 	scratch string
-	cdk     cdk
+	cdk     cdk.CLI
 	// assembly is what stands, and first what was deployed first.
 	assembly, first *assembly.Assembly
 	dir             string
@@ -97,7 +100,7 @@ func Run(ctx context.Context, options Options) (*Report, error) {
 		return nil, err
 	}
 	defer func() { _ = log.Close() }()
-	r.cdk = cdk{root: root, scratch: scratch, region: env.Region, log: log}
+	r.cdk = cdk.CLI{Root: root, Scratch: scratch, Region: env.Region, Log: log}
 	stoppable, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	r.stop = stop
@@ -143,8 +146,10 @@ func (r *Rehearsal) rehearse(ctx context.Context) {
 	r.step(ctx, "cdk deploy --all", r.create)
 	r.step(ctx, "read outputs and ask the APIs", r.check)
 	r.step(ctx, "cdk diff --all", r.same)
-	for _, c := range changes(r.env) {
-		r.step(ctx, "change "+c.setting(), func(ctx context.Context) (string, error) { return r.change(ctx, c) })
+	if !r.options.SkipChanges {
+		for _, c := range changes(r.env) {
+			r.step(ctx, "change "+c.setting(), func(ctx context.Context) (string, error) { return r.change(ctx, c) })
+		}
 	}
 	if r.env.Deletion.Rules().Protected {
 		r.step(ctx, "deploy deletion=decommission", r.decommission)
@@ -213,7 +218,7 @@ func (r *Rehearsal) startEmulator(ctx context.Context) error {
 	}
 	r.front, err = front.Start(ctx, e.Endpoint, front.Options{Adaptations: front.Adaptations(r.env.Region), Observe: r.observe, Stuck: func(err error) { r.stop(err) }})
 	if err == nil {
-		r.cdk.endpoint = r.front.Endpoint
+		r.cdk.Endpoint = r.front.Endpoint
 	}
 	return err
 }
@@ -221,7 +226,7 @@ func (r *Rehearsal) startEmulator(ctx context.Context) error {
 // synthesize writes and reads an assembly.
 func (r *Rehearsal) synthesize(ctx context.Context, name string, settings ...string) (string, *assembly.Assembly, error) {
 	dir := filepath.Join(r.scratch, name)
-	if err := r.cdk.synth(ctx, dir, r.env.Name, settings...); err != nil {
+	if err := r.cdk.Synth(ctx, dir, r.env.Name, settings...); err != nil {
 		return "", nil, err
 	}
 	a, err := assembly.Read(dir)

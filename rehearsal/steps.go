@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
 
 	"github.com/vibe-engineering/vibe-platform/assembly"
+	"github.com/vibe-engineering/vibe-platform/rehearsal/cdk"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/inventory"
 )
 
@@ -21,7 +22,7 @@ func cut(setting string) (key, value string, ok bool) { return strings.Cut(setti
 
 func (r *Rehearsal) bootstrap(ctx context.Context) (string, error) {
 	regions := r.regions()
-	if err := r.cdk.bootstrap(ctx, r.env.Account, regions); err != nil {
+	if err := r.cdk.Bootstrap(ctx, r.dir, r.env.Account, regions); err != nil {
 		return "", err
 	}
 	r.observed()
@@ -72,7 +73,7 @@ func (r *Rehearsal) deploy(ctx context.Context, dir string, a *assembly.Assembly
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	ended := make(chan error, 1)
-	go func() { ended <- r.cdk.deploy(ctx, dir) }()
+	go func() { ended <- r.cdk.Deploy(ctx, dir) }()
 	standing := make(chan assembly.Stack, len(a.Stacks))
 	played := make(chan error, 1)
 	go func() {
@@ -233,9 +234,9 @@ func (r *Rehearsal) stacksIn(region string) []string {
 
 // same demands that the CLI sees no difference from what was deployed.
 func (r *Rehearsal) same(ctx context.Context) (string, error) {
-	text, err := r.cdk.diff(ctx, r.dir)
-	if errors.Is(err, errDifferences) {
-		err = fmt.Errorf("%w just after a deployment:\n%s", err, tail([]byte(text)))
+	text, err := r.cdk.Diff(ctx, r.dir)
+	if errors.Is(err, cdk.ErrDifferences) {
+		err = fmt.Errorf("%w just after a deployment:\n%s", err, cdk.Tail([]byte(text)))
 	}
 	return "no differences", err
 }
@@ -251,8 +252,8 @@ func (r *Rehearsal) change(ctx context.Context, c change) (string, error) {
 	if err := c.judge(properties); err != nil {
 		return "", err
 	}
-	if text, err := r.cdk.diff(ctx, dir); !errors.Is(err, errDifferences) {
-		return "", fmt.Errorf("cdk diff shows no difference: %w\n%s", err, tail([]byte(text)))
+	if text, err := r.cdk.Diff(ctx, dir); !errors.Is(err, cdk.ErrDifferences) {
+		return "", fmt.Errorf("cdk diff shows no difference: %w\n%s", err, cdk.Tail([]byte(text)))
 	}
 	before, err := r.list(ctx)
 	if err != nil {

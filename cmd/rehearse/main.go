@@ -35,6 +35,7 @@ func run(arguments []string) error {
 	options := rehearsal.Options{Progress: os.Stderr}
 	flags.StringVar(&options.Environment, "environment", "development", "the environment that is rehearsed")
 	flags.Var((*settings)(&options.Settings), "c", "a setting for this run, as `key=value`; may be repeated")
+	flags.BoolVar(&options.SkipChanges, "skip-changes", false, "leave out the settings that are changed and deployed again")
 	format := flags.String("o", "text", "how the report is written: text or json")
 	if err := flags.Parse(arguments); err != nil {
 		return err

@@ -71,7 +71,7 @@ func fails(t *testing.T, err error, texts ...string) {
 // TestFaultsOfCreation seeds one fault after another into what is created.
 func TestFaultsOfCreation(t *testing.T) {
 	t.Parallel()
-	s := start(t, "development", cluster.Options{Patience: 20 * time.Second})
+	s := start(t, "development", cluster.Options{Patience: 40 * time.Second})
 	platform, workload := s.stack(t, "platform"), s.stack(t, "workload")
 
 	fails(t, s.Create(t.Context(), platform), "its handler is a function of vibe-development-cluster, which does not stand")
@@ -123,7 +123,7 @@ func TestFaultsOfCreation(t *testing.T) {
 // cluster before both.
 func TestWrongOrderOfDestruction(t *testing.T) {
 	t.Parallel()
-	s := start(t, "development", cluster.Options{Patience: 12 * time.Second})
+	s := start(t, "development", cluster.Options{Patience: 40 * time.Second})
 	s.up(t)
 	driver := without(s.stack(t, "cluster"), func(_ string, r assembly.Resource) bool { return r.Properties["AddonName"] == "aws-ebs-csi-driver" })
 	fails(t, s.Delete(t.Context(), driver), "volumes outlive the EBS CSI driver")
@@ -149,7 +149,7 @@ func TestWrongOrderOfDestruction(t *testing.T) {
 // go.
 func TestDestructionWithoutNodes(t *testing.T) {
 	t.Parallel()
-	s := start(t, "development", cluster.Options{Patience: 15 * time.Second})
+	s := start(t, "development", cluster.Options{Patience: 40 * time.Second})
 	for _, stack := range s.stacks {
 		if stack.ID != "observability" {
 			if err := s.Create(t.Context(), stack); err != nil {
