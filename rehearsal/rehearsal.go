@@ -63,6 +63,8 @@ type Rehearsal struct {
 	mutex sync.Mutex
 	// seen are the changes that the CLI asked for since the last deployment began.
 	seen []front.Change
+	// took is how long the last change of each stack took.
+	took map[front.Change]time.Duration
 	// baseline is what there was after bootstrap.
 	baseline []inventory.Item
 	// kept is what stays on purpose when the stacks go, and keptFirst what the first
@@ -93,7 +95,7 @@ func Run(ctx context.Context, options Options) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Rehearsal{options: options, env: env, scratch: scratch, report: &Report{Environment: env.Name}}
+	r := &Rehearsal{options: options, env: env, scratch: scratch, report: &Report{Environment: env.Name}, took: map[front.Change]time.Duration{}}
 	defer r.end()
 	log, err := os.Create(filepath.Join(scratch, "cdk.log"))
 	if err != nil {
@@ -216,7 +218,7 @@ func (r *Rehearsal) startEmulator(ctx context.Context) error {
 	if r.front != nil {
 		return r.front.Forward(e.Endpoint)
 	}
-	r.front, err = front.Start(ctx, e.Endpoint, front.Options{Adaptations: front.Adaptations(r.env.Region), Observe: r.observe, Stuck: func(err error) { r.stop(err) }})
+	r.front, err = front.Start(ctx, e.Endpoint, front.Options{Adaptations: front.Adaptations(r.env.Region), Observe: r.observe, Settle: r.settle, Stuck: func(err error) { r.stop(err) }})
 	if err == nil {
 		r.cdk.Endpoint = r.front.Endpoint
 	}
@@ -266,6 +268,25 @@ func (r *Rehearsal) observe(c front.Change) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	r.seen = append(r.seen, c)
+}
+
+// settle notes how long it took.
+func (r *Rehearsal) settle(c front.Change, took time.Duration) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	r.took[c] = took
+}
+
+// seconds is how long the last change of a stack took.
+func (r *Rehearsal) seconds(s assembly.Stack) float64 {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	for c, took := range r.took {
+		if is(c.Stack, s.Name) && c.Region == s.Region {
+			return took.Seconds()
+		}
+	}
+	return 0
 }
 
 // observed is what CloudFormation was asked to do since the last call.

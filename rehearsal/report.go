@@ -64,7 +64,7 @@ type Stack struct {
 	Name      string `json:"name"`
 	Region    string `json:"region"`
 	Resources int    `json:"resources"`
-	// Seconds are from CloudFormation's beginning to its end.
+	// Seconds are what the emulator took for it, without the cluster's part.
 	Seconds float64 `json:"seconds"`
 }
 

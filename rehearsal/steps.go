@@ -87,7 +87,7 @@ func (r *Rehearsal) deploy(ctx context.Context, dir string, a *assembly.Assembly
 		played <- nil
 	}()
 
-	w := &watch{r: r, stacks: a.Stacks, begun: map[string]time.Time{}, done: map[string]bool{}}
+	w := &watch{r: r, stacks: a.Stacks, begun: map[string]bool{}, done: map[string]bool{}}
 	err := w.until(ctx, ended, standing)
 	close(standing)
 	return w.deployed, errors.Join(err, <-played)
@@ -97,7 +97,7 @@ func (r *Rehearsal) deploy(ctx context.Context, dir string, a *assembly.Assembly
 type watch struct {
 	r        *Rehearsal
 	stacks   []assembly.Stack
-	begun    map[string]time.Time
+	begun    map[string]bool
 	done     map[string]bool
 	deployed []Stack
 }
@@ -124,16 +124,15 @@ func (w *watch) until(ctx context.Context, ended <-chan error, standing chan<- a
 
 // look looks at each stack that a change was begun of.
 func (w *watch) look(ctx context.Context, standing chan<- assembly.Stack) error {
-	now := time.Now() //nolint:forbidigo // a stack's time is measured, and nothing synthesized
 	for _, c := range w.r.observed() {
 		for _, s := range w.stacks {
-			if is(c.Stack, s.Name) && c.Region == s.Region && w.begun[s.ID].IsZero() {
-				w.begun[s.ID] = now
+			if is(c.Stack, s.Name) && c.Region == s.Region {
+				w.begun[s.ID] = true
 			}
 		}
 	}
 	for _, s := range w.stacks {
-		if w.begun[s.ID].IsZero() || w.done[s.ID] {
+		if !w.begun[s.ID] || w.done[s.ID] {
 			continue
 		}
 		found, err := w.r.describeStack(ctx, s)
@@ -142,7 +141,7 @@ func (w *watch) look(ctx context.Context, standing chan<- assembly.Stack) error 
 		}
 		if status := found.StackStatus; status == types.StackStatusCreateComplete || status == types.StackStatusUpdateComplete {
 			w.done[s.ID] = true
-			w.deployed = append(w.deployed, Stack{Name: s.Name, Region: s.Region, Resources: len(s.Template.Resources), Seconds: now.Sub(w.begun[s.ID]).Seconds()})
+			w.deployed = append(w.deployed, Stack{Name: s.Name, Region: s.Region, Resources: len(s.Template.Resources), Seconds: w.r.seconds(s)})
 			standing <- s
 		}
 	}

@@ -38,7 +38,8 @@ const (
 	// (https://helm.sh/docs/chart_best_practices/custom_resource_definitions/).
 	CRDsInstalledOnce CRDs = "installed once"
 	// CRDsLeftOut stand in the chart's crds folder too, for a use of the chart
-	// that we do not make, and are not installed.
+	// that we do not make. The release asks to leave them out; the CDK's handler
+	// reads that and does not tell Helm, so that on AWS they come, and lie unused.
 	CRDsLeftOut CRDs = "left out"
 )
 

@@ -29,7 +29,8 @@ const timeoutMinutes = 10
 // outlast the handler. The namespace stands already, with its Pod Security
 // labels.
 //
-// CRDs that the ledger of charts leaves out are not installed.
+// Of CRDs that the ledger of charts leaves out, it asks the handler to install
+// none: see releases.CRDsLeftOut.
 //
 // It panics if the values cannot be written as JSON or the chart has no row in the
 // ledger, defects of the program.

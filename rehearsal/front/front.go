@@ -37,6 +37,9 @@ type Options struct {
 	// Observe is told of every change that CloudFormation is asked to make, before
 	// the emulator is. Default: nobody is.
 	Observe func(Change)
+	// Settle is told of it again when the emulator has answered, and how long that
+	// took. Default: nobody is.
+	Settle func(Change, time.Duration)
 	// Patience is how long the emulator may take for an answer. Default: 2 minutes.
 	Patience time.Duration
 	// Stuck is told when the emulator took longer. Default: nobody is.
@@ -165,10 +168,11 @@ func (f *Front) serve(proxy *httputil.ReverseProxy, w http.ResponseWriter, r *ht
 		body = []byte(form.Encode())
 		pass = f.alone
 	case "ExecuteChangeSet", "DeleteStack":
+		change := Change{Action: action, Stack: form.Get("StackName"), Region: regionOf(r)}
 		if f.options.Observe != nil {
-			f.options.Observe(Change{Action: action, Stack: form.Get("StackName"), Region: regionOf(r)})
+			f.options.Observe(change)
 		}
-		pass = f.alone
+		pass = func(do func()) { f.alone(func() { f.settle(change, do) }) }
 	case "GetTemplate":
 		r = answeredBy(r, f.original)
 	case "DescribeStacks":
@@ -179,6 +183,15 @@ func (f *Front) serve(proxy *httputil.ReverseProxy, w http.ResponseWriter, r *ht
 	r.ContentLength = int64(len(body))
 	r.Header.Set("Content-Length", strconv.Itoa(len(body)))
 	pass(func() { proxy.ServeHTTP(w, r) })
+}
+
+// settle makes a change, and tells how long it took.
+func (f *Front) settle(c Change, do func()) {
+	begin := time.Now() //nolint:forbidigo // a change's time is measured, and nothing synthesized
+	do()
+	if f.options.Settle != nil {
+		f.options.Settle(c, time.Since(begin))
+	}
 }
 
 // share has the emulator do something beside whatever else is no change.
