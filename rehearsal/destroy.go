@@ -80,7 +80,7 @@ func (r *Rehearsal) leftovers(ctx context.Context) (string, error) {
 		left.Retained = append(left.Retained, k.String())
 	}
 	for _, item := range difference.Surplus {
-		if slices.ContainsFunc(r.keptFirst, func(k inventory.Kept) bool { return k.Item.String() == item.String() }) {
+		if slices.ContainsFunc(r.keptFirst, func(k inventory.Kept) bool { return k.String() == item.String() }) {
 			left.Lifted = append(left.Lifted, item.String())
 		} else {
 			left.Surplus = append(left.Surplus, item.String())

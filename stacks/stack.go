@@ -18,12 +18,9 @@ import (
 // as well as on its resources: CloudFormation passes a stack's tags on to what
 // the CDK does not know how to tag.
 func newStack(scope constructs.Construct, component, description string, env config.Environment, n names.Names) awscdk.Stack {
-	tags := map[string]*string{
-		"project":     new(names.Project),
-		"environment": new(env.Name),
-		"component":   new(component),
-		"team":        new(env.Tags.Team),
-		"cost-centre": new(env.Tags.CostCentre),
+	tags := map[string]*string{}
+	for key, value := range names.Tags(env, component) {
+		tags[key] = new(value)
 	}
 	stack := awscdk.NewStack(scope, &component, &awscdk.StackProps{
 		StackName:             new(n.Stack(component)),

@@ -68,13 +68,13 @@ func (r *running) until(t *testing.T, step string) {
 	t.Fatalf("it ended before %q:\n%s", step, strings.Join(seen, "\n"))
 }
 
-// wait returns how it ended, and its last lines of progress.
-func (r *running) wait() (error, string) {
+// wait returns the last lines of progress, and how it ended.
+func (r *running) wait() (string, error) {
 	var seen []string
 	for line := range r.steps {
 		seen = append(seen, line)
 	}
-	return r.command.Wait(), strings.Join(seen, "\n")
+	return strings.Join(seen, "\n"), r.command.Wait()
 }
 
 // TestTwoAtOnceAndInterrupt rehearses twice at the same time, and tells the second
@@ -98,7 +98,7 @@ func TestTwoAtOnceAndInterrupt(t *testing.T) {
 	if err := second.command.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}
-	if err, progress := second.wait(); err == nil {
+	if progress, err := second.wait(); err == nil {
 		t.Errorf("it was stopped, and says that it held:\n%s", progress)
 	}
 	stopped(t, started)
@@ -106,7 +106,7 @@ func TestTwoAtOnceAndInterrupt(t *testing.T) {
 		t.Errorf("it wrote no report of what it had done: %s", second.report.Bytes())
 	}
 
-	if err, progress := first.wait(); err != nil {
+	if progress, err := first.wait(); err != nil {
 		t.Errorf("%v\n%s\n%s", err, progress, first.report.Bytes())
 	}
 	var report rehearsal.Report
