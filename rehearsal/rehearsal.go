@@ -147,7 +147,7 @@ func (r *Rehearsal) rehearse(ctx context.Context) {
 	r.step(ctx, "cdk bootstrap", r.bootstrap)
 	r.step(ctx, "cdk deploy --all", r.create)
 	r.step(ctx, "read outputs and ask the APIs", r.check)
-	r.step(ctx, "cdk diff --all", r.same)
+	r.step(ctx, "cdk diff", r.same)
 	if !r.options.SkipChanges {
 		for _, c := range changes(r.env) {
 			r.step(ctx, "change "+c.setting(), func(ctx context.Context) (string, error) { return r.change(ctx, c) })

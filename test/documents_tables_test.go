@@ -14,6 +14,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/names"
+	"github.com/vibe-engineering/vibe-platform/rehearsal/front"
 	"github.com/vibe-engineering/vibe-platform/test/doctables"
 )
 
@@ -31,6 +32,19 @@ func TestDocumentTables(t *testing.T) {
 	}
 	doctables.Hold(t, filepath.Join(root, guideDeployment), "costs", costTable(all))
 	doctables.Hold(t, filepath.Join(root, guideUpgrades), "charts", chartTable())
+	doctables.Hold(t, filepath.Join(root, guideRehearsal), "adaptations", adaptationTable())
+}
+
+// guideRehearsal is the guide to the rehearsal.
+const guideRehearsal = "docs/REHEARSAL.md"
+
+// adaptationTable is what the emulator is asked, or heard, otherwise than AWS.
+func adaptationTable() [][]string {
+	rows := [][]string{{"type", "property", "what the emulator gets, or says", "why"}}
+	for _, a := range front.Adaptations("") {
+		rows = append(rows, []string{a.Type, a.Property, a.What, a.Why})
+	}
+	return rows
 }
 
 // stackRow is a row of the deployment guide's table of stacks: id, what it waits

@@ -17,7 +17,7 @@ import (
 const fenceCommands = "sh"
 
 // needs are the second words of a fence of commands.
-func needs() []string { return []string{"aws", "cluster", "github"} }
+func needs() []string { return []string{"aws", "cluster", "docker", "github"} }
 
 // otherFences hold no commands.
 func otherFences() []string { return []string{"text", "go", "json", "yaml"} }

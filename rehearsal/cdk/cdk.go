@@ -124,7 +124,7 @@ func (c CLI) Destroy(ctx context.Context, dir string) error {
 
 // Diff returns what the CLI shows; the error is ErrDifferences where it found any.
 func (c CLI) Diff(ctx context.Context, dir string) (string, error) {
-	text, err := c.Run(ctx, "diff", "--all", "--app", dir, "--ci", "--fail")
+	text, err := c.Run(ctx, "diff", "--app", dir, "--ci", "--fail")
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && exit.ExitCode() == 1 && bytes.Contains([]byte(text), []byte("Number of stacks with differences")) {
 		return text, ErrDifferences
