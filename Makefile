@@ -25,7 +25,7 @@ export CGO_ENABLED := 0
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help synth app lambda test test-commandline test-kube test-programs test-rehearsal rehearse sweep lab snapshots reference lint schemas fmt clean tools
+.PHONY: help synth app lambda test test-commandline test-kube test-programs test-rehearsal rehearse sweep backup lab snapshots reference lint schemas fmt clean tools
 
 ## help: list what make can do
 help:
@@ -79,6 +79,10 @@ lab: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
 ## sweep: build .build/sweep, which finds and removes what controllers left in AWS
 sweep:
 	@go build -o .build/sweep ./cmd/sweep
+
+## backup: build .build/backup, which takes recovery points on demand
+backup:
+	@go build -o .build/backup ./cmd/backup
 
 ## snapshots: write snapshots, pictures and tables anew; fails if any changed, so read them
 snapshots: node_modules lambda

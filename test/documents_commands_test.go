@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/vibe-engineering/vibe-platform/assembly"
+	"github.com/vibe-engineering/vibe-platform/backup"
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/sweep"
 )
@@ -143,7 +144,9 @@ func (c *commandCheck) command(words []string, marked bool) []string {
 		}
 		return nil
 	case program == ".build/sweep" && marked:
-		return sweepOptions(words[1:])
+		return ownOptions(words, new(sweep.Options).Flags)
+	case program == ".build/backup" && marked:
+		return ownOptions(words, new(backup.Arguments).Flags)
 	case !marked:
 		return []string{program + " is neither run nor marked: say what it needs behind `sh`"}
 	case !slices.Contains([]string{"aws", "docker", "eval", "gh", "helm", "jq", "kubectl"}, program):
@@ -152,14 +155,13 @@ func (c *commandCheck) command(words []string, marked bool) []string {
 	return nil
 }
 
-// sweepOptions returns what is wrong with the options of cmd/sweep.
-func sweepOptions(words []string) []string {
-	var o sweep.Options
-	set := flag.NewFlagSet("sweep", flag.ContinueOnError)
+// ownOptions returns what is wrong with the options of a command of ours.
+func ownOptions(words []string, bind func(*flag.FlagSet)) []string {
+	set := flag.NewFlagSet(words[0], flag.ContinueOnError)
 	set.SetOutput(io.Discard)
-	o.Flags(set)
-	if err := set.Parse(words); err != nil {
-		return []string{"sweep: " + err.Error()}
+	bind(set)
+	if err := set.Parse(words[1:]); err != nil {
+		return []string{words[0] + ": " + err.Error()}
 	}
 	return nil
 }
