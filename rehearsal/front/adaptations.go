@@ -1,6 +1,10 @@
 package front
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
 
 // Adaptation is one way in which the emulator is asked, or heard, otherwise than
 // AWS would be. It is the whole list: where no row applies to a resource, the
@@ -124,11 +128,19 @@ func standInForApplication(place Place, r resource) bool {
 
 func olderKubernetes(_ Place, r resource) bool {
 	properties := r.properties()
-	if version, ok := properties["Version"]; !ok || version == catalogued {
+	version, ok := properties["Version"].(string)
+	if !ok || minor(version) <= minor(catalogued) {
 		return false
 	}
 	properties["Version"] = catalogued
 	return true
+}
+
+// minor is NN of a Kubernetes version 1.NN.
+func minor(version string) int {
+	_, text, _ := strings.Cut(version, ".")
+	n, _ := strconv.Atoi(text)
+	return n
 }
 
 func apart(r resource) bool {

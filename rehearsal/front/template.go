@@ -102,8 +102,12 @@ func (a *adapter) reference(ctx context.Context, place Place, reference map[stri
 	stack, _ := reference["StackName"].(string)
 	name, _ := reference["OutputName"].(string)
 	region, ok := reference["Region"].(string)
-	if !ok {
-		region = a.region
+	if _, given := reference["Region"]; !given {
+		region, ok = a.region, true
+	}
+	if stack == "" || name == "" || !ok {
+		text, _ := json.Marshal(reference) // What was decoded can be encoded.
+		return nil, fmt.Errorf("Fn::GetStackOutput %s: write StackName, OutputName and Region as text, which the CDK does where it knows both stacks", text)
 	}
 	value, err := a.output(ctx, region, stack, name)
 	if err != nil {
