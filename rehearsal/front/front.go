@@ -23,19 +23,15 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
-	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
-	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
 // Options say what a front does.
 type Options struct {
 	// Adaptations are the rows that are applied.
 	Adaptations []Adaptation
-	// Observe is told of every change that CloudFormation is asked to make, before
-	// the emulator is. Default: nobody is.
+	// Observe is told of every change that CloudFormation is asked to make, just
+	// before the emulator is, so that both see one order. It must ask nothing of the
+	// front. Default: nobody is told.
 	Observe func(Change)
 	// Settle is told of it again when the emulator has answered, and how long that
 	// took. Default: nobody is.
@@ -169,14 +165,11 @@ func (f *Front) serve(proxy *httputil.ReverseProxy, w http.ResponseWriter, r *ht
 		pass = f.alone
 	case "ExecuteChangeSet", "DeleteStack":
 		change := Change{Action: action, Stack: form.Get("StackName"), Region: regionOf(r)}
-		if f.options.Observe != nil {
-			f.options.Observe(change)
-		}
 		pass = func(do func()) { f.alone(func() { f.settle(change, do) }) }
 	case "GetTemplate":
 		r = answeredBy(r, f.original)
 	case "DescribeStacks":
-		place := Place{Stack: form.Get("StackName"), Region: regionOf(r)}
+		place := Place{Stack: stackName(form.Get("StackName")), Region: regionOf(r)}
 		r = answeredBy(r, func(text []byte) ([]byte, error) { return f.withoutPseudoParameters(place, text), nil })
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
@@ -185,8 +178,11 @@ func (f *Front) serve(proxy *httputil.ReverseProxy, w http.ResponseWriter, r *ht
 	pass(func() { proxy.ServeHTTP(w, r) })
 }
 
-// settle makes a change, and tells how long it took.
+// settle makes a change, tells of it before, and how long it took after.
 func (f *Front) settle(c Change, do func()) {
+	if f.options.Observe != nil {
+		f.options.Observe(c)
+	}
 	begin := time.Now() //nolint:forbidigo // a change's time is measured, and nothing synthesized
 	do()
 	if f.options.Settle != nil {
@@ -265,53 +261,13 @@ func regionOf(r *http.Request) string {
 	return ""
 }
 
-// config reaches the emulator itself.
-func (f *Front) config(region string) aws.Config {
-	return aws.Config{
-		Region: region, BaseEndpoint: new(f.backend.Load().String()),
-		Credentials: credentials.NewStaticCredentialsProvider("rehearsal", "rehearsal", ""),
-	}
-}
+// arn is a stack's ARN, with its name.
+var arn = regexp.MustCompile(`^arn:[^/]+:stack/([^/]+)/`)
 
-// fetch reads a template out of the bucket that it was uploaded to. Its location
-// is https://s3.region.amazonaws.com/bucket/key, or the same at an endpoint.
-func (f *Front) fetch(ctx context.Context, region, location string) ([]byte, error) {
-	at, err := url.Parse(location)
-	if err != nil {
-		return nil, err
+// stackName is the name of a stack that a request names by it or by its ARN.
+func stackName(reference string) string {
+	if match := arn.FindStringSubmatch(reference); match != nil {
+		return match[1]
 	}
-	bucket, key, _ := strings.Cut(strings.TrimPrefix(at.Path, "/"), "/")
-	if before, _, virtual := strings.Cut(at.Host, ".s3."); virtual {
-		bucket, key = before, strings.TrimPrefix(at.Path, "/")
-	}
-	f.changing.RLock()
-	defer f.changing.RUnlock()
-	client := s3.NewFromConfig(f.config(region), func(o *s3.Options) { o.UsePathStyle = true })
-	object, err := client.GetObject(ctx, &s3.GetObjectInput{Bucket: &bucket, Key: &key})
-	if err != nil {
-		return nil, fmt.Errorf("template %s: %w", location, err)
-	}
-	defer func() { _ = object.Body.Close() }()
-	return io.ReadAll(object.Body)
-}
-
-// Output is the value of a stack's output.
-func (f *Front) Output(ctx context.Context, region, stack, name string) (string, error) {
-	if region == "" {
-		return "", errors.New("the request is signed for no region")
-	}
-	f.changing.RLock()
-	defer f.changing.RUnlock()
-	found, err := cloudformation.NewFromConfig(f.config(region)).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack})
-	if err != nil {
-		return "", err
-	}
-	for _, s := range found.Stacks {
-		for _, o := range s.Outputs {
-			if aws.ToString(o.OutputKey) == name {
-				return aws.ToString(o.OutputValue), nil
-			}
-		}
-	}
-	return "", fmt.Errorf("stack %s has no output %s in %s", stack, name, region)
+	return reference
 }
