@@ -6,7 +6,6 @@
 package emulator
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -147,16 +146,18 @@ func (e *Emulator) Unbacked() ([]string, error) {
 		return nil, err
 	}
 	var types []string
-	lines := bufio.NewScanner(bytes.NewReader(text))
-	for lines.Scan() {
-		if strings.Contains(lines.Text(), unbacked) {
-			if t := resourceType(lines.Text()); t != "" {
-				types = append(types, t)
-			}
+	for line := range strings.Lines(string(text)) {
+		if !strings.Contains(line, unbacked) {
+			continue
 		}
+		t := resourceType(line)
+		if t == "" {
+			return nil, fmt.Errorf("the emulator's log names no type where it should: %s", strings.TrimSpace(line))
+		}
+		types = append(types, t)
 	}
 	slices.Sort(types)
-	return slices.Compact(types), lines.Err()
+	return slices.Compact(types), nil
 }
 
 // resourceType is the type that a line of the log names.
@@ -170,6 +171,6 @@ func resourceType(line string) string {
 		return entry.Fields.Type
 	}
 	_, rest, _ := strings.Cut(line, "resource_type=")
-	name, _, _ := strings.Cut(rest, " ")
+	name, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
 	return strings.Trim(name, `"`)
 }
