@@ -32,7 +32,6 @@ const (
 // changes are made one after another, each upon those before. None may replace
 // anything.
 func changes(env config.Environment) []change {
-	image, _, _ := strings.Cut(env.Backend.Image, ":")
 	return []change{
 		{
 			"cluster.nodes.max", fmt.Sprint(env.Cluster.Nodes.Max + 1),
@@ -40,7 +39,7 @@ func changes(env config.Environment) []change {
 			// What runs once on each node counts in quotas, and in what watches them.
 			[]string{names.Platform + manifest, names.Platform + chartsValues, names.Observability + manifest, names.Observability + chartsValues},
 		},
-		{"backend.image", image + ":1.0.1", names.WorkloadStack + manifest, nil},
+		{"backend.image", otherTag(env.Backend.Image), names.WorkloadStack + manifest, nil},
 		{
 			// A tenth more is the least that RDS takes
 			// (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.ModifyingExisting.html).
@@ -52,6 +51,16 @@ func changes(env config.Environment) []change {
 			},
 		},
 	}
+}
+
+// otherTag is an image of the same repository by another tag. reference is valid.
+func otherTag(reference string) string {
+	image, _ := config.ParseImage(reference)
+	tag := "1.0.1"
+	if image.Tag == tag {
+		tag = "1.0.2"
+	}
+	return image.Registry + "/" + image.Repository + ":" + tag
 }
 
 // judge says what is wrong where properties are what c changes.
@@ -72,9 +81,17 @@ func (c change) judge(properties []string) error {
 }
 
 // changed lists the properties that differ between two assemblies, as
-// stack/type.Property. A resource that came or went is listed without one.
+// stack/type.Property. A resource that came or went, also with its stack, is listed
+// without one.
 func changed(before, after *assembly.Assembly) []string {
 	var all []string
+	for _, was := range before.Stacks {
+		if _, still := after.Stack(was.ID); !still {
+			for _, r := range was.Template.Resources {
+				all = append(all, was.ID+"/"+r.Type)
+			}
+		}
+	}
 	for _, now := range after.Stacks {
 		was, _ := before.Stack(now.ID)
 		for id, r := range was.Template.Resources {
