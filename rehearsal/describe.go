@@ -20,9 +20,9 @@ func (r *Rehearsal) clusterVersion() string {
 }
 
 // describe fills in what the emulator made of each type, and what was adapted.
-func (r *Rehearsal) describe() {
+func (r *Rehearsal) describe() error {
 	if r.front == nil || r.assembly == nil {
-		return
+		return nil
 	}
 	adapted := map[string]bool{}
 	times := map[[2]string]int{}
@@ -38,7 +38,7 @@ func (r *Rehearsal) describe() {
 	}
 	unbacked, err := r.emulator.Unbacked()
 	if err != nil {
-		unbacked = nil
+		return err
 	}
 	counts := map[string]int{}
 	for _, s := range r.assembly.Stacks {
@@ -49,6 +49,7 @@ func (r *Rehearsal) describe() {
 	for _, name := range slices.Sorted(maps.Keys(counts)) {
 		r.report.Types = append(r.report.Types, Type{Name: name, Count: counts[name], Standing: standing(name, unbacked), Adapted: adapted[name]})
 	}
+	return nil
 }
 
 // standing says what became of the resources of a type.

@@ -111,20 +111,6 @@ func Run(ctx context.Context, options Options) (*Report, error) {
 	return r.report, context.Cause(stoppable)
 }
 
-// load is the environment with settings, validated.
-func load(environment string, settings []string) (config.Environment, error) {
-	chosen := map[string]any{config.ContextEnvironment: environment}
-	for _, s := range settings {
-		key, value, ok := cut(s)
-		if !ok {
-			return config.Environment{}, fmt.Errorf("setting %q: write key=value, such as cluster.nodes.max=6", s)
-		}
-		chosen[key] = value
-	}
-	env, _, err := config.Load(chosen)
-	return env, err
-}
-
 // step runs do as a step of the report, unless one before failed.
 func (r *Rehearsal) step(ctx context.Context, name string, do func(ctx context.Context) (string, error)) {
 	if ctx.Err() != nil || slices.ContainsFunc(r.report.Steps, func(s Step) bool { return s.Failure != "" }) {
@@ -158,7 +144,9 @@ func (r *Rehearsal) rehearse(ctx context.Context) {
 	}
 	r.step(ctx, "cdk destroy --all", r.destroy)
 	r.step(ctx, "look for what is left", r.leftovers)
-	r.describe()
+	if err := r.describe(); err != nil {
+		r.report.Steps = append(r.report.Steps, Step{Name: "read what the emulator made", Failure: err.Error()})
+	}
 }
 
 // holds reports whether every step went through and every check held.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"strings"
@@ -17,7 +18,7 @@ import (
 )
 
 func main() {
-	err := run(os.Args[1:])
+	err := run(os.Args[1:], os.Stdout, os.Stderr)
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -30,24 +31,9 @@ type settings []string
 func (s *settings) String() string     { return strings.Join(*s, " ") }
 func (s *settings) Set(v string) error { *s = append(*s, v); return nil }
 
-func run(arguments []string) error {
-	flags := flag.NewFlagSet("rehearse", flag.ContinueOnError)
-	options := rehearsal.Options{Progress: os.Stderr}
-	flags.StringVar(&options.Environment, "environment", "development", "the environment that is rehearsed")
-	flags.Var((*settings)(&options.Settings), "c", "a setting for this run, as `key=value`; may be repeated")
-	flags.BoolVar(&options.SkipChanges, "skip-changes", false, "leave out the settings that are changed and deployed again")
-	format := flags.String("o", "text", "how the report is written: text or json")
-	if err := flags.Parse(arguments); err != nil {
-		return err
-	}
-	var problems []error
-	if *format != "text" && *format != "json" {
-		problems = append(problems, fmt.Errorf("-o %q: write text or json", *format))
-	}
-	if flags.NArg() > 0 {
-		problems = append(problems, fmt.Errorf("%q: rehearse takes options only, see -help", flags.Args()))
-	}
-	if err := errors.Join(problems...); err != nil {
+func run(arguments []string, stdout, stderr io.Writer) error {
+	options, format, err := read(arguments, stderr)
+	if err != nil {
 		return err
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -56,11 +42,38 @@ func run(arguments []string) error {
 	if report == nil {
 		return err
 	}
+	return errors.Join(tell(report, format, stdout), err)
+}
+
+// read reads the command line. The error holds every problem of it.
+func read(arguments []string, stderr io.Writer) (options rehearsal.Options, format string, err error) {
+	options.Progress = stderr
+	flags := flag.NewFlagSet("rehearse", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&options.Environment, "environment", "development", "the environment that is rehearsed")
+	flags.Var((*settings)(&options.Settings), "c", "a setting for this run, as `key=value`; may be repeated")
+	flags.BoolVar(&options.SkipChanges, "skip-changes", false, "leave out the settings that are changed and deployed again")
+	flags.StringVar(&format, "o", "text", "how the report is written: text or json")
+	if err := flags.Parse(arguments); err != nil {
+		return options, format, err
+	}
+	var problems []error
+	if format != "text" && format != "json" {
+		problems = append(problems, fmt.Errorf("-o %q: write text or json", format))
+	}
+	if flags.NArg() > 0 {
+		problems = append(problems, fmt.Errorf("%q: rehearse takes options only, see -help", flags.Args()))
+	}
+	return options, format, errors.Join(append(problems, options.Validate())...)
+}
+
+// tell writes the report. The error says that it did not hold.
+func tell(report *rehearsal.Report, format string, out io.Writer) error {
 	write := report.Text
-	if *format == "json" {
+	if format == "json" {
 		write = report.JSON
 	}
-	if err := errors.Join(write(os.Stdout), err); err != nil {
+	if err := write(out); err != nil {
 		return err
 	}
 	if !report.Held {
