@@ -40,7 +40,7 @@ type Report struct {
 	// Warnings are those of the Kubernetes API server. Which are expected, and why,
 	// is held by test/kube.
 	Warnings []string `json:"warnings"`
-	// Checks are the claims held against the services' APIs.
+	// Checks are the outputs, and the claims held against the services' APIs.
 	Checks Checks `json:"checks"`
 	// Changes are the settings that were changed, and what that did.
 	Changes []Changed `json:"changes"`
@@ -86,9 +86,15 @@ type Adaptation struct {
 	Times    int    `json:"times"`
 }
 
-// Checks count the claims over the services' APIs.
+// Checks count the outputs that were read back and the claims over the services'
+// APIs.
 type Checks struct {
-	Held int `json:"held"`
+	// Outputs are those that read a value.
+	Outputs int `json:"outputs"`
+	// Named are those that read the name of an attribute, such as Analyzer.Arn: the
+	// emulator has no value for what it only records.
+	Named []string `json:"named"`
+	Held  int      `json:"held"`
 	// Unverifiable are those that the emulator cannot answer.
 	Unverifiable int      `json:"unverifiable"`
 	Broken       []string `json:"broken"`
@@ -153,6 +159,8 @@ func (r *Report) Text(out io.Writer) error {
 	}
 	w.printf("\n")
 	w.list("Kubernetes warns", r.Warnings)
+	w.printf("outputs: %d read a value, %d the name of what the emulator only records\n", r.Checks.Outputs, len(r.Checks.Named))
+	w.list("reads a name", r.Checks.Named)
 	w.printf("API checks: %d hold, %d the emulator cannot answer, %d do not hold\n", r.Checks.Held, r.Checks.Unverifiable, len(r.Checks.Broken))
 	w.list("does not hold", r.Checks.Broken)
 	w.printf("\ndestroyed in this order: %s\n", strings.Join(r.Destroyed, ", "))
@@ -210,14 +218,15 @@ func (s *sections) list(title string, lines []string) {
 }
 
 func (s *sections) table(head string, rows int, row func(i int) string) {
-	if rows == 0 || s.err != nil {
+	if rows == 0 {
 		return
 	}
-	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	var text strings.Builder
+	w := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, head)
 	for i := range rows {
 		fmt.Fprintln(w, row(i))
 	}
-	fmt.Fprintln(w)
-	s.err = w.Flush()
+	_ = w.Flush() // A Builder takes everything.
+	s.printf("%s\n", text.String())
 }
