@@ -86,7 +86,8 @@ func TestStartsThatFail(t *testing.T) {
 		{"it never says where it listens", "echo 'waiting for a lock'; exec sleep 60", "the emulator did not come up: it did not say where it listens: context deadline exceeded; its last lines:\nwaiting for a lock"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			// Long enough for a shell to start and write a line beside other work.
+			ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 			defer cancel()
 			_, err := Start(ctx, Options{Binary: script(t, c.lines), Dir: t.TempDir()})
 			if err == nil || !strings.Contains(err.Error(), c.want) {
