@@ -16,7 +16,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 
 	"github.com/vibe-engineering/vibe-platform/assembly"
-	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/front"
 )
 
@@ -41,7 +40,7 @@ func TestAdaptationsAreNeeded(t *testing.T) {
 			applied[a.Row.Type+"."+a.Row.Property]++
 		}
 	})
-	for _, row := range front.Adaptations(config.Environment{}.Region) {
+	for _, row := range front.Adaptations("") {
 		key := row.Type + "." + row.Property
 		// What is bound to no type is about requests, but for references.
 		if applied[key] == 0 && (row.Type != front.Any || row.Property == "Fn::GetStackOutput") {

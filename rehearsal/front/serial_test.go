@@ -113,6 +113,31 @@ func TestAChangeIsAlone(t *testing.T) {
 	}
 }
 
+// TestAChangeIsTimed tells of a change when it is answered, with what it took alone.
+func TestAChangeIsTimed(t *testing.T) {
+	h := newHeld(t)
+	told := make(chan time.Duration, 1)
+	f := before(t, h.URL, Options{Settle: func(c Change, took time.Duration) {
+		if c != (Change{"DeleteStack", "one", home}) {
+			t.Errorf("told is of %v", c)
+		}
+		told <- took
+	}})
+	var wait sync.WaitGroup
+	begin := time.Now()
+	wait.Go(func() { ask(t, f, http.MethodPost, "/", formType, "Action=DeleteStack&StackName=one") })
+	h.comes(t, "POSTone")
+	h.nothingComes(t)
+	if len(told) > 0 {
+		t.Error("told before it is answered")
+	}
+	h.may <- struct{}{}
+	wait.Wait()
+	if took := <-told; took < 50*time.Millisecond || took > time.Since(begin) {
+		t.Errorf("it took %s", took)
+	}
+}
+
 // TestEachActionThatChangesIsAlone sends every kind of a change beside a read.
 func TestEachActionThatChangesIsAlone(t *testing.T) {
 	for _, action := range []string{"CreateChangeSet", "CreateStack", "UpdateStack", "ExecuteChangeSet", "DeleteStack"} {
