@@ -93,12 +93,13 @@ snapshots: node_modules lambda
 reference:
 	@go run ./cmd/reference
 
+# Its cache holds the paths of a clone: read in another one, no nolint is found.
 ## lint: gofmt, go vet, golangci-lint, govulncheck where its database can be reached, manifests against Kubernetes' schemas
 lint: $(GOLANGCI_LINT) $(GOVULNCHECK) schemas
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
 	  if [[ -n $$unformatted ]]; then echo "gofmt these files:"; echo "$$unformatted"; exit 1; fi
 	@go vet ./...
-	@$(GOLANGCI_LINT) run
+	@GOLANGCI_LINT_CACHE=$(CACHE)/lint/$$(cksum <<<$(CURDIR) | cut -d' ' -f1) $(GOLANGCI_LINT) run
 	@.ci/vulnerabilities $(GOVULNCHECK)
 
 ## schemas: hold dist/ against the strict schemas of Kubernetes
