@@ -34,6 +34,14 @@ func (r Rule) way() Way {
 	return Way{Loss: r.Loss, By: "AWS Backup, rule " + r.Name + ", " + reach(r.KeepDays), Facts: []Fact{backupJobs}}
 }
 
+// kept says for how long the rule's recovery points stay.
+func (r Rule) kept() string {
+	if r.KeepDays == 0 {
+		return "for ever"
+	}
+	return fmt.Sprintf("%d days", r.KeepDays)
+}
+
 // reach says how far back a way goes that keeps things for days; 0 has no end.
 func reach(days int) string {
 	if days == 0 {

@@ -1,6 +1,9 @@
 package objectives
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // defaultBackupDays is how long RDS keeps automated backups where the template
 // says nothing
@@ -11,20 +14,23 @@ const defaultBackupDays = 1
 // Backup's are snapshots, whose copies are what a lost region leaves where the
 // replication of the former does not reach.
 func (s *survey) database(r resource) []Store {
+	s.holdSize(r)
 	backups := s.backups(r)
-	mistake := none("it has no backup")
+	mistake, zone := none("it has no backup"), none("it has neither standby nor backup")
 	pointInTime := number(r.Properties, defaultBackupDays, "BackupRetentionPeriod")
-	if pointInTime > 0 && !goesWithInstance(r) {
-		mistake = Way{logShipping.Loss, "restore to a point in time, " + reach(pointInTime), []Fact{logShipping}}
+	if pointInTime > 0 {
+		zone = Way{logShipping.Loss, "restore to a point in time, " + reach(pointInTime), []Fact{logShipping}}
+		if !goesWithInstance(r) {
+			mistake = zone
+		}
 	}
 	away := none("no backup reaches " + s.region())
 	for _, b := range backups {
-		mistake = least(mistake, b.way())
+		mistake, zone = least(mistake, b.way()), least(zone, b.way())
 		if slices.Contains(b.Away, s.promise.Away) {
 			away = least(away, copied(b))
 		}
 	}
-	zone := mistake
 	if on(r.Properties, "MultiAZ") {
 		zone = Way{standby.Loss, "failover to the standby", []Fact{standby}}
 	}
@@ -32,6 +38,16 @@ func (s *survey) database(r resource) []Store {
 		away = least(away, replicated)
 	}
 	return []Store{{Name: text(r.at("DBInstanceIdentifier")), Rules: backups, Ways: [tiers]Way{mistake, zone, away}}}
+}
+
+// holdSize demands that the database grows no larger than what the recovery's steps
+// are estimated for.
+func (s *survey) holdSize(r resource) {
+	gib := number(r.Properties, number(r.Properties, 0, "AllocatedStorage"), "MaxAllocatedStorage")
+	if s.promise.Made() && gib > restoredGiB {
+		s.says(r, fmt.Sprintf("MaxAllocatedStorage of %d GiB", gib), fmt.Sprintf("is more than the %d GiB that the steps of a recovery are estimated for", restoredGiB),
+			"restore a database of that size once, and write what it took into objectives/steps.go")
+	}
 }
 
 // goesWithInstance reports whether a deletion of the instance takes its automated

@@ -52,8 +52,8 @@ var (
 		"a secret's new value reaches its replicas by itself; AWS names no time", Loss(time.Minute), estimate,
 	}
 	secretDeletion = Fact{
-		"a deleted secret can be brought back for 7 to 30 days, and a new value leaves the one before it", 0,
-		"https://docs.aws.amazon.com/secretsmanager/latest/userguide/manage_delete-secret.html",
+		"a deleted secret can be brought back for 7 to 30 days, unless somebody asked for none, and a new value leaves the one before it", 0,
+		"https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_DeleteSecret.html",
 	}
 	keyDeletion = Fact{
 		"a key whose deletion is scheduled can be brought back for 7 to 30 days", 0,

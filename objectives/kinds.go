@@ -30,8 +30,10 @@ type kind struct {
 
 // kinds are the types that hold data.
 func kinds() map[string]kind {
-	const exempt = ", or say in objectives/exemption.go why the data may go"
-	const regional = "the service keeps its data in several zones; correct objectives/kinds.go"
+	const exempt = ", or say in objectives/exemptions.go why the data may go"
+	const inZones = "the service keeps its data in several zones: correct objectives/kinds.go"
+	const again = "say in objectives/exemptions.go how it is made again"
+	volume := [tiers]string{again, again, again}
 	return map[string]kind{
 		typeDatabase: {"database", (*survey).database, [tiers]string{
 			"keep automated backups (BackupRetentionPeriod)" + exempt,
@@ -49,20 +51,20 @@ func kinds() map[string]kind {
 			"copy its snapshots to the recovery region" + exempt,
 		}},
 		typeImages: {"images", (*survey).images, [tiers]string{
-			"replicate the repository (AWS::ECR::ReplicationConfiguration)" + exempt, regional,
+			"replicate the repository (AWS::ECR::ReplicationConfiguration)" + exempt, inZones,
 			"replicate the repository to the recovery region" + exempt,
 		}},
 		typeSecret: {"secret", (*survey).secret, [tiers]string{
-			regional, regional,
+			inZones, inZones,
 			"replicate the secret to the recovery region, under a key there (ReplicaRegions)" + exempt,
 		}},
-		typeKey:      {"key", (*survey).key, [tiers]string{"give it PendingWindowInDays of 7 or more", regional, "say in objectives/exemption.go how its data is read without it"}},
-		typeLogGroup: {"log group", (*survey).gone, [tiers]string{"say in objectives/exemption.go why the data may go", regional, "say in objectives/exemption.go why the data may go"}},
-		typeVault:    {"vault", (*survey).vault, [tiers]string{"lock the vault (LockConfiguration)" + exempt, regional, "copy its recovery points" + exempt}},
-		typeCluster:  {"cluster", (*survey).gone, [tiers]string{"say in objectives/exemption.go how its objects are made again", regional, "say in objectives/exemption.go how its objects are made again"}},
-		typeZone:     {"zone", (*survey).zone, [tiers]string{"say in objectives/exemption.go how its records are made again", regional, regional}},
-		typeChart:    {"volume", (*survey).chart, [tiers]string{"say in objectives/exemption.go why the volume may go", "say in objectives/exemption.go why the volume may go", "say in objectives/exemption.go why the volume may go"}},
-		typeManifest: {"volume", (*survey).manifest, [tiers]string{"say in objectives/exemption.go why the volume may go", "say in objectives/exemption.go why the volume may go", "say in objectives/exemption.go why the volume may go"}},
+		typeKey:      {"key", (*survey).key, [tiers]string{inZones, inZones, "say in objectives/exemptions.go how its data is read without it"}},
+		typeLogGroup: {"log group", (*survey).gone, [tiers]string{again, inZones, again}},
+		typeVault:    {"vault", (*survey).vault, [tiers]string{"lock the vault (LockConfiguration)" + exempt, inZones, "copy its recovery points" + exempt}},
+		typeCluster:  {"cluster", (*survey).gone, [tiers]string{again, inZones, again}},
+		typeZone:     {"zone", (*survey).zone, [tiers]string{again, inZones, inZones}},
+		typeChart:    {"volume", (*survey).chart, volume},
+		typeManifest: {"volume", (*survey).manifest, volume},
 	}
 }
 

@@ -24,6 +24,7 @@ type Step struct {
 const (
 	guide        = "estimate, docs/FIRST_DEPLOYMENT.md"
 	controlPlane = "https://easontechtalk.com/unofficial-eks-cluster-creation-performance-across-aws-regions for the control plane, the rest estimate"
+	shortNames   = "estimate; a load balancer's name lives 60 seconds, https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/how-elastic-load-balancing-works.html"
 	someHours    = "estimate for 100 GiB; AWS says up to a few hours, https://docs.aws.amazon.com/prescriptive-guidance/latest/dr-standard-edition-amazon-rds/rds-pitr-snapshot.html"
 )
 
@@ -61,9 +62,12 @@ func byHand() []Step {
 		{stepReceivers, "somebody fills in where alerts go", 10, []string{deployed(names.Observability)}, estimate},
 		{stepPods, "pods have the new secrets and are ready", 10, []string{deployed(names.WorkloadStack), deployed(names.Data)}, estimate},
 		{stepVerify, "the application is looked at before anybody uses it", 20, []string{stepPods, stepObjects, stepReceivers}, estimate},
-		{stepRecords, "the domain's records are taken over, and caches of DNS run out", 10, []string{stepVerify, deployed(names.Edge)}, estimate},
+		{stepRecords, "the domain's records are taken over, and caches of DNS run out", 10, []string{stepVerify, deployed(names.Edge)}, shortNames},
 	}
 }
+
+// restoredGiB is the size of the database that the steps are estimated for.
+const restoredGiB = 100
 
 // restoredMinutes is how much longer the data stack takes when its instance comes
 // from a snapshot.

@@ -134,7 +134,7 @@ func (s *survey) holdBackedUp(store Store) {
 		return
 	}
 	s.problems = append(s.problems, Problem{store.where, store.Name, "is in no backup plan",
-		"add it to the selection of stacks/backup.go, or say in objectives/exemption.go why it need not be"})
+		"add it to the selection of stacks/backup.go, or say in objectives/exemptions.go why it need not be"})
 }
 
 // away demands a key and a vault of the recovery region.

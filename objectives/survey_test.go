@@ -31,6 +31,30 @@ func TestWhatKeepsThePromise(t *testing.T) {
 	}
 }
 
+// TestEveryFigureHasASource: a loss that is neither nothing nor everything rests on
+// facts beside the templates, and each fact says where it is from.
+func TestEveryFigureHasASource(t *testing.T) {
+	known := map[string]bool{}
+	for _, f := range Facts() {
+		known[f.Says] = true
+		if f.Source != estimate && !strings.HasPrefix(f.Source, "https://") {
+			t.Errorf("%q is from %q", f.Says, f.Source)
+		}
+	}
+	for _, store := range Survey(small(), promise()).Stores {
+		for tier, way := range store.Ways {
+			if way.Loss > 0 && way.Loss < Everything && len(way.Facts) == 0 {
+				t.Errorf("%s loses %s %s by nobody's word", store.Name, way.Loss, Tier(tier))
+			}
+			for _, f := range way.Facts {
+				if !known[f.Says] {
+					t.Errorf("Facts does not list %q", f.Says)
+				}
+			}
+		}
+	}
+}
+
 // TestProblems breaks the small assembly in one way at a time. Each break must be
 // named: the resource, the value, and what to do.
 func TestProblems(t *testing.T) {
@@ -58,6 +82,16 @@ func TestProblems(t *testing.T) {
 		{"a database in no plan", func(a *assembly.Assembly) {
 			properties(a, "backup", "Selection")["BackupSelection"].(object)["NotResources"] = []any{"arn:aws:rds:*"}
 		}, "data/Database", "database is in no backup plan", "stacks/backup.go"},
+		{"a database that is too large for the steps", func(a *assembly.Assembly) {
+			properties(a, "data", "Database")["MaxAllocatedStorage"] = 500.0
+		}, "data/Database", "MaxAllocatedStorage of 500 GiB is more than the 100 GiB", "restore a database of that size once"},
+		{"neither standby nor backups of its own", func(a *assembly.Assembly) {
+			delete(properties(a, "data", "Database"), "MultiAZ")
+			properties(a, "data", "Database")["BackupRetentionPeriod"] = 0.0
+		}, "data/Database", "database loses 27 h with a zone", "set MultiAZ"},
+		{"a hosted zone whose records nobody has answered for", func(a *assembly.Assembly) {
+			a.Stacks[1].Template.Resources["Zone"] = assembly.Resource{Type: typeZone, Properties: object{"Name": "example.com."}}
+		}, "data/Zone", "example.com. has no way back: what is lost by a mistake is gone", "how it is made again"},
 		{"a bucket is not versioned", func(a *assembly.Assembly) {
 			delete(properties(a, "storage", "Bucket"), "VersioningConfiguration")
 		}, "storage/Bucket", "uploads has no way back: what is lost by a mistake is gone", "version the bucket"},
@@ -101,12 +135,12 @@ func TestProblems(t *testing.T) {
 			"data/Cache", "cache loses 25 h with a zone", "MultiAZEnabled"},
 		{"a volume that nobody has answered for", func(a *assembly.Assembly) {
 			properties(a, "data", "Loki")["Values"] = object{"Fn::Join": []any{"", []any{`{"ingester":{"persistence":{"size":"10Gi","key":"`, object{"Ref": "Key"}, `"}}}`}}}
-		}, "data/Loki", "monitoring/loki.ingester has no way back", "objectives/exemption.go"},
+		}, "data/Loki", "monitoring/loki.ingester has no way back", "objectives/exemptions.go"},
 		{"values that nobody can read", func(a *assembly.Assembly) { properties(a, "data", "Loki")["Values"] = "{" },
 			"data/Loki", "its values cannot be read", "write them as JSON"},
 		{"a manifest with a claim", func(a *assembly.Assembly) {
 			a.Stacks[1].Template.Resources["Manifest"] = assembly.Resource{Type: typeManifest, Properties: object{"Manifest": `[{"kind":"PersistentVolumeClaim","metadata":{"namespace":"vibe","name":"disk"}}]`}}
-		}, "data/Manifest", "vibe/disk has no way back", "objectives/exemption.go"},
+		}, "data/Manifest", "vibe/disk has no way back", "objectives/exemptions.go"},
 		{"a type that nobody knows", func(a *assembly.Assembly) {
 			a.Stacks[1].Template.Resources["Table"] = assembly.Resource{Type: "AWS::DynamoDB::Table"}
 		}, "data/Table", "AWS::DynamoDB::Table is a type that nobody has said of whether it holds data", "objectives/kinds.go"},

@@ -27,7 +27,7 @@ func (r *Report) StoreRows() [][]string {
 func (r *Report) vaulted(s Store) string {
 	var kept []string
 	for _, rule := range s.Rules {
-		kept = append(kept, rule.Name+", "+reach(rule.KeepDays))
+		kept = append(kept, rule.Name+", "+rule.kept())
 	}
 	if len(kept) == 0 {
 		return r.Promise.Unbacked[s.Name]
@@ -40,7 +40,7 @@ func (r *Report) RuleRows() [][]string {
 	rows := [][]string{{"rule", "schedule, UTC", "the newest recovery point is at most", "kept", "copied to", "stores"}}
 	for _, s := range r.Stores {
 		for _, rule := range s.Rules {
-			row := []string{rule.Name, rule.Schedule, rule.Loss.String() + " behind", reach(rule.KeepDays), strings.Join(rule.Away, ", ")}
+			row := []string{rule.Name, rule.Schedule, rule.Loss.String() + " behind", rule.kept(), strings.Join(rule.Away, ", ")}
 			n := slices.IndexFunc(rows, func(known []string) bool { return slices.Equal(known[:len(row)], row) })
 			if n < 0 {
 				rows = append(rows, append(row, s.title()))
@@ -76,6 +76,16 @@ func (r *Report) ExemptRows() [][]string {
 		}
 	}
 	return rows
+}
+
+// Worst is the most that any store loses that is not exempt.
+func (r *Report) Worst(tier Tier) (worst Loss) {
+	for _, s := range r.Stores {
+		if s.Exemption == nil {
+			worst = max(worst, s.Ways[tier].Loss)
+		}
+	}
+	return worst
 }
 
 // title is what a store is and what it is called.
