@@ -1,12 +1,15 @@
 package test
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/vibe-engineering/vibe-platform/assembly"
 	"github.com/vibe-engineering/vibe-platform/names"
+	"github.com/vibe-engineering/vibe-platform/objectives"
+	"github.com/vibe-engineering/vibe-platform/test/doctables"
 )
 
 // objectiveFault breaks production in one way, of which a problem must say.
@@ -16,19 +19,23 @@ type objectiveFault struct {
 	says string
 }
 
-// TestObjectivesFaults shows that the promise can be broken, and that whoever
-// breaks it is told by what.
-func TestObjectivesFaults(t *testing.T) {
+// TestDocumentTablesOfObjectivesFaults shows that the promise can be broken, and
+// that whoever breaks it is told by what: docs/OBJECTIVES.md holds what is said.
+func TestDocumentTablesOfObjectivesFaults(t *testing.T) {
 	sound := synthesized(t, "production")
+	rows := [][]string{{"fault", "problem"}}
 	for _, f := range objectiveFaults() {
-		t.Run(f.name, func(t *testing.T) {
-			broken := afresh(sound)
-			f.seed(broken)
-			if problems := surveyed(broken).Problems; !strings.Contains(problems.Error(), f.says) {
-				t.Errorf("want %q, got:\n%v", f.says, problems)
-			}
-		})
+		broken := afresh(sound)
+		f.seed(broken)
+		problems := surveyed(broken).Problems
+		n := slices.IndexFunc(problems, func(p objectives.Problem) bool { return strings.Contains(p.Error(), f.says) })
+		if n < 0 {
+			t.Errorf("%s: want %q, got:\n%v", f.name, f.says, problems)
+			continue
+		}
+		rows = append(rows, []string{f.name, problems[n].Error()})
 	}
+	doctables.Hold(t, filepath.Join(root, guideObjectives), "faults", rows)
 }
 
 func objectiveFaults() []objectiveFault {

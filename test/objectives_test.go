@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/vibe-engineering/vibe-platform/config"
@@ -93,7 +92,6 @@ func TestDocumentTablesOfObjectives(t *testing.T) {
 	doctables.Hold(t, path, "exemptions", report.ExemptRows())
 	doctables.Hold(t, path, "steps", report.StepRows())
 	doctables.Hold(t, path, "facts", objectives.FactRows())
-	doctables.Hold(t, path, "faults", faultTable(synthesized(t, "production")))
 }
 
 // promiseTable says of each environment what it loses at most, of what is not
@@ -114,24 +112,6 @@ func promiseTable(t *testing.T) [][]string {
 			takes = strconv.Itoa(int(report.Steps.Takes().Minutes())) + " min, by estimates"
 		}
 		rows = append(rows, append(row, takes))
-	}
-	return rows
-}
-
-// faultTable says of each fault what comes of it.
-func faultTable(sound synthesis) [][]string {
-	rows := [][]string{{"fault", "problem"}}
-	for _, f := range objectiveFaults() {
-		broken := afresh(sound)
-		f.seed(broken)
-		problem := "none"
-		for _, p := range surveyed(broken).Problems {
-			if strings.Contains(p.Error(), f.says) {
-				problem = p.Error()
-				break
-			}
-		}
-		rows = append(rows, []string{f.name, problem})
 	}
 	return rows
 }
