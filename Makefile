@@ -25,7 +25,7 @@ export CGO_ENABLED := 0
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help synth app lambda test test-commandline test-kube test-programs test-rehearsal rehearse sweep backup lab snapshots reference lint schemas fmt clean tools
+.PHONY: help synth app lambda test test-commandline test-kube test-programs test-rehearsal rehearse objectives sweep backup lab snapshots reference lint schemas fmt clean tools
 
 ## help: list what make can do
 help:
@@ -70,6 +70,11 @@ rehearse: node_modules lambda $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(FAKE
 ## test-rehearsal: rehearse with faults, and hold its parts against the emulator and the Kubernetes lab
 test-rehearsal: node_modules lambda $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(FAKECLOUD)
 	@$(REHEARSAL) go test -timeout 15m -parallel 2 ./test/rehearsal/...
+
+## objectives: print what ENV would lose and how long it would be away, out of its templates
+objectives: node_modules
+	@CDK_VALIDATION=false cdk synth --ci --quiet -c environment=$(ENV) $(ARGS) -o .build/objectives </dev/null >/dev/null
+	@go run ./cmd/objectives -environment $(ENV) -assembly .build/objectives
 
 ## lab: start a Kubernetes control plane with ENV's manifests in it, until Ctrl-C
 lab: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
