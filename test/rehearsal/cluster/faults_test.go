@@ -71,7 +71,7 @@ func fails(t *testing.T, err error, texts ...string) {
 // TestFaultsOfCreation seeds one fault after another into what is created.
 func TestFaultsOfCreation(t *testing.T) {
 	t.Parallel()
-	s := start(t, "development", cluster.Options{Patience: 40 * time.Second})
+	s := start(t, "development", cluster.Options{Patience: 20 * time.Second})
 	platform, workload := s.stack(t, "platform"), s.stack(t, "workload")
 
 	fails(t, s.Create(t.Context(), platform), "its handler is a function of vibe-development-cluster, which does not stand")
@@ -119,18 +119,24 @@ func TestFaultsOfCreation(t *testing.T) {
 	}
 }
 
-// TestWrongOrderOfDestruction takes the platform away before the workload, and the
-// cluster before both.
+// TestWrongOrderOfDestruction takes the volumes' driver away before the volumes,
+// and controllers before what they finish.
 func TestWrongOrderOfDestruction(t *testing.T) {
 	t.Parallel()
-	s := start(t, "development", cluster.Options{Patience: 40 * time.Second})
+	s := start(t, "development", cluster.Options{Patience: 15 * time.Second})
 	s.up(t)
+	held(t, s)
 	driver := without(s.stack(t, "cluster"), func(_ string, r assembly.Resource) bool { return r.Properties["AddonName"] == "aws-ebs-csi-driver" })
 	fails(t, s.Delete(t.Context(), driver), "volumes outlive the EBS CSI driver")
-	fails(t, s.Delete(t.Context(), s.stack(t, "platform")),
+	platform, workload := s.stack(t, "platform"), s.stack(t, "workload")
+	balancers, secrets := installing(t, platform, "aws-load-balancer-controller"), installing(t, platform, "external-secrets")
+	controllers := without(platform, func(id string, _ assembly.Resource) bool { return id == balancers || id == secrets })
+	if err := s.Delete(t.Context(), controllers); err != nil {
+		t.Fatal(err)
+	}
+	fails(t, s.Delete(t.Context(), workload),
 		"Ingress vibe/vibe waits for the load balancer controller, which is gone: Deployment kube-system/aws-load-balancer-controller is not there",
 		"waits for External Secrets, which is gone: Deployment external-secrets/external-secrets is not there",
-		"Namespace vibe stays Terminating: it still holds",
 	)
 	left, err := s.Leftovers(t.Context())
 	if err != nil {
@@ -139,17 +145,13 @@ func TestWrongOrderOfDestruction(t *testing.T) {
 	if !slices.ContainsFunc(left.Objects, func(o string) bool { return strings.HasPrefix(o, "Ingress vibe/vibe waits") }) {
 		t.Errorf("what is left does not name the Ingress: %v", left.Objects)
 	}
-	if err := s.Delete(t.Context(), s.stack(t, "cluster")); err != nil {
-		t.Fatal(err)
-	}
-	fails(t, s.Delete(t.Context(), s.stack(t, "workload")), "its handler is a function of vibe-development-cluster, which does not stand")
 }
 
 // TestDestructionWithoutNodes takes the nodes away before what their pods must let
 // go.
 func TestDestructionWithoutNodes(t *testing.T) {
 	t.Parallel()
-	s := start(t, "development", cluster.Options{Patience: 40 * time.Second})
+	s := start(t, "development", cluster.Options{Patience: 20 * time.Second})
 	for _, stack := range s.stacks {
 		if stack.ID != "observability" {
 			if err := s.Create(t.Context(), stack); err != nil {
