@@ -1,6 +1,7 @@
 package restorevalidation
 
-// The metrics that the function writes, each with the dimension Environment.
+// The metrics that the function writes, each with the dimension Plan, a restore testing
+// plan's name.
 const (
 	// Namespace holds them.
 	Namespace = "Vibe/RestoreTesting"
@@ -11,5 +12,5 @@ const (
 	// that of the store that waits longest; written once a day.
 	MetricHours = "HoursSinceValidation"
 	// Dimension is the metrics' dimension.
-	Dimension = "Environment"
+	Dimension = "Plan"
 )

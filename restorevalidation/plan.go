@@ -5,7 +5,6 @@ package restorevalidation
 import (
 	"errors"
 	"fmt"
-	"strings"
 )
 
 // EnvPlan is the environment variable that holds a Plan as JSON.
@@ -18,9 +17,9 @@ const RestoredPrefix = "awsbackup-restore-test-"
 
 // Plan is what the function that gives the verdict is told.
 type Plan struct {
-	// Environment is the environment's name, by which its metrics are found.
-	Environment string `json:"environment"`
-	// TestingPlanARN is the restore testing plan, the jobs of which are looked at.
+	// TestingPlan is the name of the restore testing plan, the jobs of which are
+	// looked at, and TestingPlanARN its ARN.
+	TestingPlan    string `json:"testingPlan"`
 	TestingPlanARN string `json:"testingPlanArn"`
 	// Stores are the ARNs of what must be restored and found sound.
 	Stores []string `json:"stores"`
@@ -68,8 +67,7 @@ func (p Plan) Check() error {
 		name string
 		set  bool
 	}{
-		{"environment", p.Environment != ""},
-		{"testingPlanArn", p.TestingPlanARN != ""},
+		{"testingPlan", p.TestingPlan != "" && p.TestingPlanARN != ""},
 		{"stores", len(p.Stores) > 0},
 		{"sampleObjects", p.SampleObjects > 0},
 		{"maxAgeHours", p.MaxAgeHours > 0},
@@ -84,12 +82,4 @@ func (p Plan) Check() error {
 		}
 	}
 	return errors.Join(missing...)
-}
-
-// TestingPlanName is the name in TestingPlanARN, which ends with it and an id:
-// `…:restore-testing-plan:name-<uuid>`. A name has no hyphen.
-func (p Plan) TestingPlanName() string {
-	name := p.TestingPlanARN[strings.LastIndex(p.TestingPlanARN, ":")+1:]
-	name, _, _ = strings.Cut(name, "-")
-	return name
 }

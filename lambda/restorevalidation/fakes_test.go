@@ -91,7 +91,7 @@ func (c *cloud) validator() (validator, *bytes.Buffer) {
 	return validator{
 		services: services{c, c, c, c},
 		plan: restorevalidation.Plan{
-			Environment: "test", TestingPlanARN: planARN, Stores: []string{database, uploads}, Sources: map[string]string{uploads: "vibe-test-uploads"},
+			TestingPlan: "vibe_test", TestingPlanARN: planARN, Stores: []string{database, uploads}, Sources: map[string]string{uploads: "vibe-test-uploads"},
 			SampleObjects: 5, MaxAgeHours: 30, SlackMinutes: 60,
 			Placement: restorevalidation.Placement{SubnetGroup: "vibe-test-restore", SecurityGroup: "sg-restored"},
 			Database:  restorevalidation.Questions{Name: "vibe", Extensions: []string{"pg_stat_statements"}}, DatabaseFunction: "vibe-test-restore-database",

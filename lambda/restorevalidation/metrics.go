@@ -33,7 +33,7 @@ func (v validator) writeAge(ctx context.Context) error {
 	if v.broken != nil {
 		return v.broken
 	}
-	name := v.plan.TestingPlanName()
+	name := v.plan.TestingPlan
 	plan, err := v.backup.GetRestoreTestingPlan(ctx, &backup.GetRestoreTestingPlanInput{RestoreTestingPlanName: &name})
 	if err != nil {
 		return fmt.Errorf("restore testing plan %s: %w", name, err)
@@ -90,7 +90,7 @@ func (v validator) write(name, unit string, value float64) error {
 				"Metrics":    []any{map[string]any{"Name": name, "Unit": unit}},
 			}},
 		},
-		restorevalidation.Dimension: v.plan.Environment,
+		restorevalidation.Dimension: v.plan.TestingPlan,
 		name:                        value,
 	})
 }

@@ -54,7 +54,7 @@ func mustJudge(t *testing.T, name string, c *cloud, want types.RestoreValidation
 		t.Errorf("%s: the password shows", name)
 	}
 	failed := map[types.RestoreValidationStatus]string{types.RestoreValidationStatusSuccessful: "0", types.RestoreValidationStatusFailed: "1"}[want]
-	if !strings.Contains(metrics.String(), `"FailedValidations":`+failed+`,`) || !strings.Contains(metrics.String(), `"Environment":"test"`) {
+	if !strings.Contains(metrics.String(), `"FailedValidations":`+failed+`,`) || !strings.Contains(metrics.String(), `"Plan":"vibe_test"`) {
 		t.Errorf("%s: metrics are %s", name, metrics)
 	}
 }
@@ -132,7 +132,7 @@ func TestWhatDoesNotHoldIsAFailure(t *testing.T) {
 func TestAPlanThatMakesNoSenseIsAFailure(t *testing.T) {
 	c := newCloud()
 	v, _ := c.validator()
-	_, v.broken = readPlan(func(string) string { return `{"environment":"test"}` })
+	_, v.broken = readPlan(func(string) string { return `{"testingPlan":"vibe_test"}` })
 	if err := v.handle(context.Background(), finished(t)); err != nil {
 		t.Error(err)
 	}
