@@ -66,7 +66,7 @@ func NewNetwork(scope constructs.Construct, props NetworkProps) *Network {
 		Names: n, VPC: made.VPC, Component: names.Network, Key: key, RetentionDays: env.Logs.RetentionDays, Removal: rules.Logs,
 	})
 	groups := securitygroups.New(stack, "SecurityGroups", securitygroups.Props{
-		Names: n, VPC: made.VPC, Groups: securitygroups.Groups(env.Network), Rules: securitygroups.Rules(env.Network),
+		Name: n.Resource, VPC: made.VPC, Groups: securitygroups.Groups(env.Network), Rules: securitygroups.Rules(env.Network),
 	})
 	endpoints.New(stack, "Endpoints", endpoints.Props{
 		Names: n, VPC: made.VPC, RouteTableIDs: made.ApplicationRouteTableIDs, Subnets: made.Application,

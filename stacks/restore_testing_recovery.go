@@ -3,10 +3,12 @@ package stacks
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/constructs/flowlogs"
+	"github.com/vibe-engineering/vibe-platform/constructs/policy"
 	"github.com/vibe-engineering/vibe-platform/constructs/restoretesting"
 	"github.com/vibe-engineering/vibe-platform/constructs/securitygroups"
 	"github.com/vibe-engineering/vibe-platform/constructs/vpc"
@@ -17,7 +19,6 @@ import (
 // needs.
 type RestoreTestingRecoveryProps struct {
 	Env      config.Environment
-	Backup   *Backup
 	Recovery *Recovery
 }
 
@@ -32,7 +33,6 @@ func NewRestoreTestingRecovery(scope constructs.Construct, props RestoreTestingR
 		return nil
 	}
 	stack := newStack(scope, names.RestoreTestingRecovery, "Restores of the newest copies in the second region, and what looks into them", env, n)
-	stack.AddStackDependency(props.Backup.Stack, new("AWS Backup restores as the role of the home region's plan"))
 	stack.AddStackDependency(props.Recovery.Stack, new("the vault and the replicas come before what restores and compares"))
 	made, groups := restoreNetwork(stack, props)
 	stores, sources := testedStores(env, func(bucket string) string { return n.Bucket(names.Replica(bucket)) })
@@ -42,7 +42,7 @@ func NewRestoreTestingRecovery(scope constructs.Construct, props RestoreTestingR
 		Settings:         env.RestoreTesting,
 		Plan:             n.RecoveryRestoreTestingPlan(),
 		VaultARN:         n.VaultARN(n.RecoveryVault()),
-		Role:             names.Home(env).RoleARN(names.RoleBackup),
+		Role:             *restoreRole(stack).RoleArn(),
 		Stores:           stores,
 		Sources:          sources,
 		SourcesKey:       n.KeyAlias(names.KeyRecoveryStorage),
@@ -60,6 +60,19 @@ func NewRestoreTestingRecovery(scope constructs.Construct, props RestoreTestingR
 	return r
 }
 
+// restoreRole is what AWS Backup restores as in the recovery region, where a restore
+// must not need what the home region's stacks have made.
+func restoreRole(stack awscdk.Stack) awsiam.IRole {
+	return policy.ServiceRole(stack, "Role", policy.RoleProps{
+		Service:     "backup.amazonaws.com",
+		Description: "Lets AWS Backup restore copies to test them",
+		Managed: []policy.Managed{
+			{Name: "service-role/AWSBackupServiceRolePolicyForRestores", Reason: "AWS Backup asks for this policy and adds to it what new versions of the service need"},
+			{Name: "AWSBackupServiceRolePolicyForS3Restore", Reason: "AWS Backup asks for this policy to restore buckets, which the other leaves out"},
+		},
+	})
+}
+
 // restoreNetwork makes a network that costs nothing and leads nowhere, in which a
 // restored instance and the function beside it find each other.
 func restoreNetwork(stack awscdk.Stack, props RestoreTestingRecoveryProps) (*vpc.VPC, map[string]awsec2.ISecurityGroup) {
@@ -73,6 +86,6 @@ func restoreNetwork(stack awscdk.Stack, props RestoreTestingRecoveryProps) (*vpc
 		Names: n, VPC: made.VPC, Component: names.RestoreTestingRecovery, Key: key, RetentionDays: env.Logs.RetentionDays, Removal: rules.Logs,
 	})
 	return made, securitygroups.New(stack, "SecurityGroups", securitygroups.Props{
-		Names: n, VPC: made.VPC, Groups: securitygroups.RestoreGroups(), Rules: securitygroups.RestoreRules(),
+		Name: n.RecoveryResource, VPC: made.VPC, Groups: securitygroups.RestoreGroups(), Rules: securitygroups.RestoreRules(),
 	})
 }
