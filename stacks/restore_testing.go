@@ -33,7 +33,7 @@ func NewRestoreTesting(scope constructs.Construct, props RestoreTestingProps) *r
 	}
 	stack := newStack(scope, names.RestoreTesting, "Restores of the newest backups, and what looks into them", env, n)
 	stack.AddStackDependency(props.Backup.Stack, new("the vault and the role come before what restores from the one as the other"))
-	stores, sources := testedStores(env, func(bucket string) string { return n.Bucket(bucket) })
+	stores, sources := testedStores(env, n.Bucket)
 	r := restoretesting.New(stack, "Tests", restoretesting.Props{
 		Names:            n,
 		Name:             n.Resource,

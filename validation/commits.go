@@ -12,9 +12,9 @@ import (
 // about a second's work. After a restore there are few that do not count.
 const recentTransactions = 1_000_000
 
-// recentPages is how much of a table's end is looked at for new rows: 512 MiB in
+// recentPages is how much of a table's end is looked at for new rows: 64 MiB in
 // pages of 8 KiB. A table that only just grew holds them there.
-const recentPages = 1 << 16
+const recentPages = 1 << 13
 
 // newestCommit asks for the newest commit of those that count. It looks at the
 // timestamps themselves: pg_last_committed_xact knows none after a clean restart,
