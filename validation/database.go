@@ -19,8 +19,8 @@ import (
 type Database struct {
 	// Extensions are installed.
 	Extensions []string
-	// Tables exist, by schema-qualified names. Nil: at least one table of the
-	// application.
+	// Tables exist, by schema-qualified names. None: at least one table of the
+	// application does.
 	Tables []string
 	// MinRows is how many rows a table has at least.
 	MinRows map[string]int64
@@ -51,7 +51,7 @@ func (d Database) Check(ctx context.Context, conn *pgx.Conn) ([]Finding, error) 
 	for _, extension := range d.Extensions {
 		a.ask("extension "+extension, "installed", installed(extension))
 	}
-	if d.Tables == nil {
+	if len(d.Tables) == 0 {
 		a.ask("tables of the application", "at least 1", anyTable)
 	}
 	for _, table := range d.Tables {

@@ -76,7 +76,10 @@ func TestSoundDatabase(t *testing.T) {
 func TestEmptyDatabase(t *testing.T) {
 	s := postgrestest.New(t, postgrestest.Plain(), nil)
 	s.Start(t)
-	mustFail(t, "empty", check(t, Database{}, s.Connect(t)), "tables of the application: 0, want at least 1")
+	conn := s.Connect(t)
+	for _, d := range []Database{{}, {Tables: []string{}}} {
+		mustFail(t, "empty", check(t, d, conn), "tables of the application: 0, want at least 1")
+	}
 }
 
 func TestNewestCommit(t *testing.T) {
