@@ -41,6 +41,8 @@ type cloud struct {
 	instance types.DBInstance
 	// statuses are those that the instance passes through, one at each look.
 	statuses []string
+	// pending is how often the instance is looked at before its new password is set.
+	pending  int
 	answer   any
 	buckets  map[string]map[string]string
 	archived map[string]bool
@@ -141,6 +143,11 @@ func (c *cloud) DescribeDBInstances(context.Context, *rds.DescribeDBInstancesInp
 	c.instance.DBInstanceStatus = aws.String(c.statuses[0])
 	if len(c.statuses) > 1 {
 		c.statuses = c.statuses[1:]
+	}
+	c.instance.PendingModifiedValues = nil
+	if c.password != "" && c.pending > 0 {
+		c.pending--
+		c.instance.PendingModifiedValues = &types.PendingModifiedValues{MasterUserPassword: aws.String("****")}
 	}
 	return &rds.DescribeDBInstancesOutput{DBInstances: []types.DBInstance{c.instance}}, c.fails["DescribeDBInstances"]
 }

@@ -75,6 +75,16 @@ func TestSoundDatabase(t *testing.T) {
 	}
 }
 
+// An instance is available before and after its password changes.
+func TestAPendingPasswordIsWaitedFor(t *testing.T) {
+	c := newCloud()
+	c.pending = 3
+	mustJudge(t, "pending", c, types.RestoreValidationStatusSuccessful)
+	if c.pending != 0 {
+		t.Errorf("the database was asked %d looks too early", c.pending)
+	}
+}
+
 func TestSoundBucket(t *testing.T) {
 	c := newCloud()
 	c.inBucket()
@@ -223,6 +233,7 @@ func TestAgeIsOfTheStoreThatWaitsLongest(t *testing.T) {
 	}{
 		"none since the plan was made": {nil, 1000},
 		"all":                          {[]types.RestoreJobsListMember{good(database, 170), good(database, 2), good(uploads, 3)}, 3},
+		"the first waits longest":      {[]types.RestoreJobsListMember{good(database, 171), good(uploads, 3)}, 171},
 		"one is missing":               {[]types.RestoreJobsListMember{good(database, 2)}, 1000},
 		"one failed since":             {[]types.RestoreJobsListMember{good(database, 2), bad, good(uploads, 169)}, 169},
 	} {
