@@ -264,8 +264,12 @@ func (s *Server) Kill() {
 	if s.process == nil {
 		return
 	}
-	s.process.Kill()
-	<-s.process.Ended()
+	select {
+	case <-s.process.Ended():
+	default:
+		s.process.Kill()
+		<-s.process.Ended()
+	}
 	releaseMemory(filepath.Join(s.Data(), "postmaster.pid"))
 }
 
