@@ -47,7 +47,7 @@ lambda:
 	  -tags lambda.norpc -o .build/lambda/databaserole/bootstrap ./lambda/databaserole
 
 ## test: run the unit, snapshot and policy suites
-test: node_modules lambda $(PGSERVER) $(PROMTOOL) $(AMTOOL)
+test: node_modules lambda $(PGSERVER) $(POSTGRES_CONTRIB) $(PROMTOOL) $(AMTOOL)
 	@$(ALERTING) go test $$(go list ./... | grep -v -e /test/commandline -e /test/kube -e /test/programs -e /test/rehearsal)
 
 ## test-commandline: run the CDK CLI and the main job as a user does, checks on
@@ -109,7 +109,7 @@ fmt:
 	@gofmt -w $$(git ls-files '*.go')
 
 ## tools: install everything that lint and test need
-tools: node_modules $(PGSERVER) $(GOLANGCI_LINT) $(GOVULNCHECK) $(KUBECONFORM) $(SCHEMAS) $(PROMTOOL) $(AMTOOL) $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(OLD_DEFINITIONS) $(OPERATOR) $(LOKI) $(THANOS) $(ALLOY) $(NGINX) $(FAKECLOUD)
+tools: node_modules $(PGSERVER) $(POSTGRES_CONTRIB) $(GOLANGCI_LINT) $(GOVULNCHECK) $(KUBECONFORM) $(SCHEMAS) $(PROMTOOL) $(AMTOOL) $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(OLD_DEFINITIONS) $(OPERATOR) $(LOKI) $(THANOS) $(ALLOY) $(NGINX) $(FAKECLOUD)
 
 ## clean: remove what was built here; the per-user cache stays
 clean:

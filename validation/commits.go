@@ -27,7 +27,8 @@ func newestCommit(notBefore, notAfter time.Time) question {
 		}
 		var newest *time.Time
 		err := conn.QueryRow(ctx, fmt.Sprintf(`WITH next AS (SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint AS id)
-			SELECT max(at) FROM (SELECT pg_xact_commit_timestamp(id::text::xid8::xid) AS at FROM next, generate_series(greatest(3, next.id - %d), next.id - 1) AS id) AS commits
+			SELECT max(at) FROM (SELECT pg_xact_commit_timestamp(earlier::text::xid8::xid) AS at
+			FROM next, generate_series(greatest(3, next.id - %d), next.id - 1) AS earlier) AS commits
 			WHERE at <= %s`, recentTransactions, until)).Scan(&newest)
 		if err != nil || newest == nil {
 			return "none is known", false, err

@@ -51,7 +51,7 @@ func filled() *memory {
 }
 
 func TestObjects(t *testing.T) {
-	const sampled = "uploads/13"
+	const sampled = "uploads/31"
 	if first := chosen(must(filled().List(context.Background())), 1)[0].Key; first != sampled {
 		t.Fatalf("the first of the sample is %s", first)
 	}
@@ -66,7 +66,7 @@ func TestObjects(t *testing.T) {
 		"one missing":               {func(_, r *memory) { delete(r.objects, "uploads/42") }, []string{"1 missing: uploads/42"}},
 		"all missing":               {func(_, r *memory) { clear(r.objects) }, []string{"50 missing: uploads/00, uploads/01, uploads/02 and 47 more"}},
 		"truncated":                 {func(_, r *memory) { r.objects["uploads/42"] = "obj" }, []string{"uploads/42 has 3 bytes instead of 9"}},
-		"other bytes":               {func(_, r *memory) { r.objects[sampled] = "0bject 13" }, []string{"content of " + sampled}},
+		"other bytes":               {func(_, r *memory) { r.objects[sampled] = "0bject 31" }, []string{"content of " + sampled}},
 		"other than the store says": {func(s, _ *memory) { s.hashes[sampled] = strings.Repeat("0", 64) }, []string{"content of " + sampled}},
 		"not to be read":            {func(_, r *memory) { r.refuses[sampled] = true }, []string{"content of " + sampled + ": AccessDenied"}},
 	} {
@@ -88,7 +88,7 @@ func TestObjectsThatCannotBeComparedAreAnError(t *testing.T) {
 	for name, fault := range map[string]func(source, restored *memory){
 		"objects of the source: no such bucket":         func(s, _ *memory) { s.list = gone },
 		"restored objects: no such bucket":              func(_, r *memory) { r.list = gone },
-		"object uploads/13 of the source: AccessDenied": func(s, _ *memory) { s.refuses["uploads/13"] = true },
+		"object uploads/31 of the source: AccessDenied": func(s, _ *memory) { s.refuses["uploads/31"] = true },
 	} {
 		source, restored := filled(), filled()
 		fault(source, restored)

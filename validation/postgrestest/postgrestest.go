@@ -24,31 +24,33 @@ const (
 
 // Build is one build of PostgreSQL 16.
 type Build struct {
-	variable, pattern, remedy string
+	// variable names a folder from which programs leads to the programs, and pattern
+	// where such a folder lies in .tools, which remedy makes.
+	variable, programs, pattern, remedy string
 }
 
 // Plain comes without OpenSSL and without the extensions of contrib.
 func Plain() Build {
-	return Build{"VIBE_POSTGRES", "pgserver-*/lib/python3*/site-packages/pgserver/pginstall", "`make .tools/pgserver-0.1.4`"}
+	return Build{"VIBE_POSTGRES", "", "pgserver-*/lib/python3*/site-packages/pgserver/pginstall/bin", "`make tools`"}
 }
 
 // Full comes with both.
 func Full() Build {
-	return Build{"VIBE_POSTGRES_CONTRIB", "postgres-*", "`make .tools/postgres-16.14.0-beta.17`"}
+	return Build{"VIBE_POSTGRES_CONTRIB", "bin", "postgres-*", "`make tools`"}
 }
 
 // program is the path of one of the build's programs.
 func (b Build) program(t *testing.T, name string) string {
 	t.Helper()
 	if dir := os.Getenv(b.variable); dir != "" {
-		return filepath.Join(dir, "bin", name)
+		return filepath.Join(dir, b.programs, name)
 	}
 	_, file, _, _ := runtime.Caller(0)
 	found, err := filepath.Glob(filepath.Join(filepath.Dir(file), "../../.tools", b.pattern))
 	if err != nil || len(found) != 1 {
-		t.Fatalf("this test needs a real PostgreSQL 16: run %s, or set %s to a folder that holds bin/postgres", b.remedy, b.variable)
+		t.Fatalf("this test needs a real PostgreSQL 16: run %s, or set %s to where %s is", b.remedy, b.variable, filepath.Join(b.programs, name))
 	}
-	return filepath.Join(found[0], "bin", name)
+	return filepath.Join(found[0], b.programs, name)
 }
 
 // Server is a server on loopback.
@@ -86,7 +88,7 @@ func New(t *testing.T, build Build, initdb []string, settings ...string) *Server
 	s.Own(t, dir)
 	arguments := append([]string{"--pgdata", s.Data, "--username", Superuser, "--auth", "scram-sha-256",
 		"--pwfile", passwords, "--encoding", "UTF8", "--locale", "C", "--no-sync"}, initdb...)
-	cmd := exec.Command(build.program(t, "initdb"), arguments...)
+	cmd := exec.Command(build.program(t, "initdb"), arguments...) //nolint:gosec // the test's own program
 	cmd.SysProcAttr, cmd.Dir = attributes(), dir
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("initdb: %v\n%s", err, out)
@@ -130,7 +132,7 @@ func (s *Server) Start(t *testing.T) {
 	for _, setting := range s.settings {
 		arguments = append(arguments, "-c", setting)
 	}
-	s.process = exec.Command(s.build.program(t, "postgres"), arguments...)
+	s.process = exec.Command(s.build.program(t, "postgres"), arguments...) //nolint:gosec // the test's own program
 	s.process.SysProcAttr, s.process.Dir = attributes(), filepath.Dir(s.Data)
 	s.process.Stdout, s.process.Stderr = log, log
 	s.ended = make(chan struct{})
