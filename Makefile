@@ -25,7 +25,7 @@ export CGO_ENABLED := 0
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help synth app lambda test test-commandline test-kube test-programs test-rehearsal rehearse sweep lab snapshots reference lint schemas fmt clean tools
+.PHONY: help synth app lambda test test-commandline test-kube test-programs test-rehearsal test-drill rehearse drill sweep lab snapshots reference lint schemas fmt clean tools
 
 ## help: list what make can do
 help:
@@ -48,7 +48,7 @@ lambda:
 
 ## test: run the unit, snapshot and policy suites
 test: node_modules lambda $(PGSERVER) $(POSTGRES_CONTRIB) $(PROMTOOL) $(AMTOOL)
-	@$(ALERTING) go test $$(go list ./... | grep -v -e /test/commandline -e /test/kube -e /test/programs -e /test/rehearsal)
+	@$(ALERTING) go test $$(go list ./... | grep -v -e /test/commandline -e /test/kube -e /test/programs -e /test/rehearsal -e /test/drill)
 
 ## test-commandline: run the CDK CLI and the main job as a user does, checks on
 test-commandline: node_modules lambda
@@ -70,6 +70,16 @@ rehearse: node_modules lambda $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(FAKE
 ## test-rehearsal: rehearse with faults, and hold its parts against the emulator and the Kubernetes lab
 test-rehearsal: node_modules lambda $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(FAKECLOUD)
 	@$(REHEARSAL) go test -timeout 15m -parallel 2 ./test/rehearsal/...
+
+## drill: rehearse the loss of a region on this machine, with real servers; ARGS='-o json'
+drill: $(DRILL_NEEDS)
+	@go build -o .build/drill ./cmd/drill
+	@$(DRILL) .build/drill $(ARGS)
+
+## test-drill: drills with faults, none of which may pass for good
+test-drill: $(DRILL_NEEDS)
+	@go build -o .build/drill ./cmd/drill
+	@$(DRILL) go test -timeout 6m -parallel 2 ./test/drill/...
 
 ## lab: start a Kubernetes control plane with ENV's manifests in it, until Ctrl-C
 lab: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)

@@ -45,6 +45,9 @@ type restore struct {
 	// target says what time to restore to, as an operator would write it; nil for
 	// the latest.
 	target func(*Drill) string
+	// until says what time should be restored to, whatever was written; nil for the
+	// loss.
+	until func(*Drill) time.Time
 	// snapshot has the cache begin with its snapshot.
 	snapshot bool
 	// plain connects to the database without TLS.
@@ -86,8 +89,8 @@ type Drill struct {
 		// stop ends the replication to the other region.
 		stop context.CancelFunc
 	}
-	// lost is when the region was.
-	lost time.Time
+	// lost is when the region was, and spoiled when somebody spoiled its data.
+	lost, spoiled time.Time
 	// settled is when everything up to then had reached the other region, and rows
 	// how many there were.
 	settled struct {
@@ -144,6 +147,8 @@ func Run(ctx context.Context, options Options) (*Report, error) {
 	d.report.Steps, d.report.Held = d.run(ctx, append(d.homeSteps(), d.recoverySteps()...))
 	if f.again != nil && ctx.Err() == nil {
 		d.endRecovery()
+		// What went wrong the first time does not go wrong again.
+		d.options.Fault = &Fault{Name: f.Name}
 		f.again(&d.options)
 		d.report.Again, d.report.HeldAgain = d.run(ctx, d.recoverySteps())
 	}

@@ -23,3 +23,6 @@ type Fault struct {
 	// again changes how a second restore is done, which must hold; nil for none.
 	again func(*Options)
 }
+
+// Repairs reports whether a second restore must hold.
+func (f Fault) Repairs() bool { return f.again != nil }

@@ -28,8 +28,8 @@ func (d *Drill) connect(ctx context.Context) (*pgx.Conn, error) {
 // wanted is what the restored database must show.
 func (d *Drill) wanted() validation.Database {
 	until := d.lost
-	if !d.recovery.target.IsZero() {
-		until = d.recovery.target
+	if d.options.restore.until != nil {
+		until = d.options.restore.until(d)
 	}
 	return validation.Database{
 		Extensions: []string{"pg_stat_statements"},
@@ -95,6 +95,7 @@ func (d *Drill) validateObjects(ctx context.Context) (string, error) {
 	_, accepted := d.book.accepted()
 	var compared source
 	oldest := d.lost
+	d.report.Measured.LostObjects = 0
 	for _, o := range accepted {
 		if !arrived[o.Key] {
 			d.report.Measured.LostObjects++
@@ -174,13 +175,13 @@ func (d *Drill) oneWriter(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("the lost region's database answers, and holds row %d: two would write. Shut it down before this one is opened%s",
 			last, said(d.home.postgres.Complaints()))
 	}
-	strays, err := d.recovery.archive.Strays(ctx, d.recovery.fork)
+	strays, err := d.recovery.archive.Strays(ctx, d.recovery.plan.Last.End())
 	if err != nil {
 		return "", err
 	}
 	if len(strays) > 0 {
-		return "", fmt.Errorf("the lost region archived %s after the restore's end at %s: its database wrote on. Find out what it took before this one is opened",
-			strings.Join(strays, ", "), d.recovery.fork)
+		return "", fmt.Errorf("the lost region archived %s after the restore was planned: its database wrote on. Find out what it took before this one is opened",
+			strings.Join(strays, ", "))
 	}
 	return "the lost region neither answers nor archives", nil
 }

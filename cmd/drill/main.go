@@ -18,10 +18,18 @@ import (
 	"github.com/vibe-engineering/vibe-platform/drill"
 	"github.com/vibe-engineering/vibe-platform/drill/archive"
 	"github.com/vibe-engineering/vibe-platform/drill/postgres"
+	"github.com/vibe-engineering/vibe-platform/drill/store"
+)
+
+// What the servers call it with: the verb, a file with the archive's settings, and
+// the log file's path and name, in the order that they are copied in.
+const (
+	verbArchive = "archive"
+	verbFetch   = "fetch"
 )
 
 func main() {
-	if len(os.Args) == 5 && (os.Args[1] == "archive" || os.Args[1] == "fetch") {
+	if len(os.Args) == 5 && (os.Args[1] == verbArchive || os.Args[1] == verbFetch) {
 		os.Exit(command(os.Args[1], os.Args[2], os.Args[3], os.Args[4]))
 	}
 	err := run(os.Args[1:])
@@ -35,20 +43,22 @@ func main() {
 func command(verb, settings, from, to string) int {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	s, err := archive.Load(settings)
-	if err == nil {
-		a := archive.Open(s)
-		if verb == "archive" {
-			err = a.Push(ctx, from, to)
-		} else {
-			err = a.Pull(ctx, from, to)
-		}
+	status := archive.PullStatus
+	if verb == verbArchive {
+		status = archive.PushStatus
 	}
-	status := archive.Status(err)
-	if err != nil && status != archive.StatusMissing {
+	s, err := archive.Load(settings)
+	switch {
+	case err != nil:
+	case verb == verbArchive:
+		err = archive.Open(s).Push(ctx, from, to)
+	default:
+		err = archive.Open(s).Pull(ctx, from, to)
+	}
+	if err != nil && !errors.Is(err, store.ErrMissing) {
 		fmt.Fprintln(os.Stderr, postgres.CommandMark+err.Error())
 	}
-	return status
+	return status(err)
 }
 
 func run(arguments []string) error {

@@ -113,16 +113,18 @@ func (a Archive) Pull(ctx context.Context, name, path string) error {
 	return os.WriteFile(path, plain, 0o600)
 }
 
-// What a restore_command ends with. PostgreSQL takes a status up to 125 for the end
-// of the log and opens the database there; above, it gives recovery up
+// What a command ends with. PostgreSQL takes a restore_command's status up to 125
+// for the end of the log and opens the database there; above, it gives recovery up
 // (https://www.postgresql.org/docs/16/runtime-config-wal.html#GUC-RESTORE-COMMAND).
+// An archive_command above 125 ends the archiver, which then counts no failure.
 const (
 	StatusMissing = 1
+	StatusRefused = 1
 	StatusBroken  = 200
 )
 
-// Status is the exit status for an error of Pull.
-func Status(err error) int {
+// PullStatus is the exit status for an error of Pull.
+func PullStatus(err error) int {
 	switch {
 	case err == nil:
 		return 0
@@ -130,6 +132,14 @@ func Status(err error) int {
 		return StatusMissing
 	}
 	return StatusBroken
+}
+
+// PushStatus is the exit status for an error of Push.
+func PushStatus(err error) int {
+	if err == nil {
+		return 0
+	}
+	return StatusRefused
 }
 
 // keyFence is where the highest epoch is.

@@ -36,7 +36,8 @@ func (s *Server) Recover(ctx context.Context, r Recovery) error {
 	}
 	settings := append([]Setting{
 		{"restore_command", r.Command},
-		{"recovery_target_timeline", "latest"},
+		// Not the latest: that may be of a restore before this one, which failed.
+		{"recovery_target_timeline", "current"},
 		{"recovery_target_action", action},
 		// A fresh server's own commits would pass for restored ones.
 		{"autovacuum", "off"},

@@ -9,9 +9,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -28,7 +30,7 @@ type Server struct {
 	// Endpoint is where clients reach it.
 	Endpoint string
 	handler  http.Handler
-	full     atomic.Bool
+	full     atomic.Pointer[string]
 	http     *http.Server
 }
 
@@ -50,22 +52,23 @@ func (s *Server) listen(ctx context.Context, address string) error {
 		return err
 	}
 	s.Endpoint = "http://" + listener.Addr().String()
-	s.http = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
+	// What breaks off when a region is lost is no news.
+	s.http = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0)}
 	go func() { _ = s.http.Serve(listener) }()
 	return nil
 }
 
-// ServeHTTP refuses what is put once the store is full.
+// ServeHTTP refuses what is put into a bucket that is full.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if s.full.Load() && r.Method == http.MethodPut {
+	if full := s.full.Load(); full != nil && r.Method == http.MethodPut && strings.HasPrefix(r.URL.Path, "/"+*full+"/") {
 		http.Error(w, "no space left on device", http.StatusInsufficientStorage)
 		return
 	}
 	s.handler.ServeHTTP(w, r)
 }
 
-// Fill lets nothing more be put.
-func (s *Server) Fill() { s.full.Store(true) }
+// Fill lets nothing more be put into a bucket.
+func (s *Server) Fill(bucket string) { s.full.Store(&bucket) }
 
 // Close ends the server at once: what is under way breaks off. What it holds is
 // there again after Reopen.
