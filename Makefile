@@ -71,15 +71,15 @@ rehearse: node_modules lambda $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(FAKE
 test-rehearsal: node_modules lambda $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(FAKECLOUD)
 	@$(REHEARSAL) go test -timeout 15m -parallel 2 ./test/rehearsal/...
 
-## drill: rehearse the loss of a region on this machine, with real servers; ARGS='-o json'
+## drill: rehearse the loss of a region on this machine, with real servers; FORMAT=json, FAULT=wrong-key, WRITE=30s
 drill: $(DRILL_NEEDS)
 	@go build -o .build/drill ./cmd/drill
-	@$(DRILL) .build/drill $(ARGS)
+	@$(DRILL) .build/drill -o $(or $(FORMAT),text) -write $(or $(WRITE),6s) -fault '$(FAULT)'
 
 ## test-drill: drills with faults, none of which may pass for good
 test-drill: $(DRILL_NEEDS)
 	@go build -o .build/drill ./cmd/drill
-	@$(DRILL) go test -timeout 6m -parallel 2 ./test/drill/...
+	@$(DRILL) go test -timeout 10m -parallel 2 ./test/drill/...
 
 ## lab: start a Kubernetes control plane with ENV's manifests in it, until Ctrl-C
 lab: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
@@ -92,8 +92,8 @@ sweep:
 
 ## snapshots: write snapshots, pictures and tables anew; fails if any changed, so read them
 snapshots: node_modules lambda
-	@VIBE_UPDATE_SNAPSHOTS=1 go test ./test/ ./capacity/inventory ./observability/metrics ./observability/dashboards/pictures \
-	  -run 'TestSnapshots|TestDocumentTables|TestMetricsDocument|TestPictures|TestPanelLists' -count=1
+	@VIBE_UPDATE_SNAPSHOTS=1 go test ./test/ ./drill ./capacity/inventory ./observability/metrics ./observability/dashboards/pictures \
+	  -run 'TestSnapshots|TestDocumentTables|TestMetricsDocument|TestFaultTable|TestPictures|TestPanelLists' -count=1
 
 ## reference: write docs/CONFIGURATION.md anew out of config/
 reference:

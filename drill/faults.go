@@ -209,7 +209,7 @@ func cacheFaults() []Fault {
 	return []Fault{
 		{
 			Name: "cache-snapshot-changed", Seed: "A byte of the cache's snapshot is changed; then the cache is begun empty",
-			Step: StepCache, Text: "the server ended: ",
+			Step: StepCache, Text: "RDB CRC error",
 			options: withSnapshot, lost: damageSnapshot, again: empty,
 		}, {
 			Name: "cache-remembers", Seed: "The cache's snapshot is newer than what is restored; then the cache is begun empty",

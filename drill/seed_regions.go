@@ -85,13 +85,14 @@ func addObject(ctx context.Context, d *Drill) error {
 	return d.arrivedUploads().Put(ctx, "later/by-another", content("by-another"), written(now()))
 }
 
-// damageSnapshot changes a byte of the cache's snapshot before it was sealed.
+// damageSnapshot changes the last byte of the cache's snapshot, which is of its
+// checksum, before it was sealed.
 func damageSnapshot(ctx context.Context, d *Drill) error {
 	plain, err := d.reached().Get(ctx, keyCache)
 	if err != nil {
 		return err
 	}
-	plain[len(plain)/2] ^= 0xff
+	plain[len(plain)-1] ^= 0xff
 	return d.reached().Put(ctx, keyCache, plain)
 }
 

@@ -191,7 +191,8 @@ func (s *Server) failure() error {
 	if lines := s.Complaints(); len(lines) > 0 {
 		return fmt.Errorf("the server ended: %s", strings.Join(lines, "; "))
 	}
-	return s.process.Failure()
+	state, _, _ := strings.Cut(s.process.Failure().Error(), "; its last lines")
+	return errors.New(state)
 }
 
 // CommandMark begins what an archive_command or restore_command of ours writes to
