@@ -141,7 +141,7 @@ func Run(ctx context.Context, options Options) (*Report, error) {
 	d.dir = dir
 	defer d.close()
 	// The servers' user has to reach its folders in it.
-	if err := os.Chmod(dir, 0o755); err != nil {
+	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // nothing in it is of worth
 		return nil, err
 	}
 	d.report.Steps, d.report.Held = d.run(ctx, append(d.homeSteps(), d.recoverySteps()...))

@@ -71,7 +71,7 @@ func (d *Drill) unpack(ctx context.Context) (string, error) {
 	if r.place, err = os.MkdirTemp(d.dir, "recovery-"); err != nil {
 		return "", err
 	}
-	if err := os.Chmod(r.place, 0o755); err != nil {
+	if err := os.Chmod(r.place, 0o755); err != nil { //nolint:gosec // as the folder that it is in
 		return "", err
 	}
 	files, err := r.archive.Get(ctx, archive.BaseKey(r.plan.Backup.Name))

@@ -8,5 +8,5 @@ import "golang.org/x/sys/unix"
 func freeBytes(dir string) (int64, error) {
 	var s unix.Statfs_t
 	err := unix.Statfs(dir, &s)
-	return int64(s.Bavail) * int64(s.Bsize), err
+	return int64(s.Bavail) * int64(s.Bsize), err //nolint:unconvert // Linux alone has it as an int64
 }

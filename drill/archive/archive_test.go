@@ -25,13 +25,14 @@ func opened(t *testing.T) (home, next Archive) {
 	return home, Open(s)
 }
 
-func push(t *testing.T, a Archive, name, text string) error {
+// push pushes a segment of that text.
+func push(t *testing.T, a Archive, text string) error {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), name)
+	path := filepath.Join(t.TempDir(), segment)
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return a.Push(t.Context(), path, name)
+	return a.Push(t.Context(), path, segment)
 }
 
 func mustSay(t *testing.T, err error, words string) {
@@ -46,7 +47,7 @@ const segment = "000000010000000000000002"
 func TestPushAndPull(t *testing.T) {
 	home, next := opened(t)
 	for range 2 { // PostgreSQL archives a segment again if it was stopped before it noted it.
-		if err := push(t, home, segment, "text"); err != nil {
+		if err := push(t, home, "text"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -57,7 +58,7 @@ func TestPushAndPull(t *testing.T) {
 	if text, err := os.ReadFile(path); err != nil || string(text) != "text" {
 		t.Errorf("pulled %q, %v", text, err)
 	}
-	mustSay(t, push(t, home, segment, "other"), "two servers write")
+	mustSay(t, push(t, home, "other"), "two servers write")
 	missing := home.Pull(t.Context(), "000000010000000000000003", path)
 	if PullStatus(missing) != StatusMissing || !errors.Is(missing, store.ErrMissing) {
 		t.Errorf("a missing segment gives status %d: %v", PullStatus(missing), missing)
@@ -81,8 +82,8 @@ func TestFence(t *testing.T) {
 	if err := next.Fence(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	mustSay(t, push(t, home, segment, "text"), "another region took over with epoch 2")
-	if err := push(t, next, segment, "text"); err != nil {
+	mustSay(t, push(t, home, "text"), "another region took over with epoch 2")
+	if err := push(t, next, "text"); err != nil {
 		t.Errorf("who took over is refused: %v", err)
 	}
 	stray := Segment{Timeline: 1, Number: 9}

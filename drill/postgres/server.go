@@ -55,9 +55,9 @@ func New(ctx context.Context, programs Programs, dir string, plain bool) (*Serve
 		return nil, err
 	}
 	s := &Server{programs: programs, dir: dir}
-	rules := "local all all trust\nlocal replication all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n"
+	rules := "local all " + Superuser + " trust\nlocal replication " + Superuser + " trust\nhostssl all " + Superuser + " 127.0.0.1/32 scram-sha-256\n"
 	if plain {
-		rules += "hostnossl all all 127.0.0.1/32 scram-sha-256\n"
+		rules += "hostnossl all " + Superuser + " 127.0.0.1/32 scram-sha-256\n"
 	}
 	for name, text := range map[string]string{fileRules: rules, filePassword: password} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
