@@ -43,8 +43,9 @@ app: lambda
 # The same source gives the same bytes, whichever folder and machine it is built
 # in: a changed asset is a changed function.
 lambda:
-	@GOOS=linux GOARCH=arm64 go build -trimpath -buildvcs=false -ldflags='-s -w -buildid=' \
-	  -tags lambda.norpc -o .build/lambda/databaserole/bootstrap ./lambda/databaserole
+	@for name in databaserole restorevalidation restoredatabase; do \
+	  GOOS=linux GOARCH=arm64 go build -trimpath -buildvcs=false -ldflags='-s -w -buildid=' \
+	    -tags lambda.norpc -o .build/lambda/$$name/bootstrap ./lambda/$$name; done
 
 ## test: run the unit, snapshot and policy suites
 test: node_modules lambda $(PGSERVER) $(POSTGRES_CONTRIB) $(PROMTOOL) $(AMTOOL)

@@ -29,7 +29,9 @@ func New(env config.Environment, options Options) (awscdk.App, []charts.Manifest
 	recovery := stacks.NewRecovery(app, stacks.RecoveryProps{Env: env})
 	stacks.NewData(app, stacks.DataProps{Env: env, Network: network, Recovery: recovery})
 	stacks.NewStorage(app, stacks.StorageProps{Env: env, Recovery: recovery})
-	stacks.NewBackup(app, stacks.BackupProps{Env: env, Recovery: recovery})
+	backup := stacks.NewBackup(app, stacks.BackupProps{Env: env, Recovery: recovery})
+	stacks.NewRestoreTesting(app, stacks.RestoreTestingProps{Env: env, Network: network, Backup: backup})
+	stacks.NewRestoreTestingRecovery(app, stacks.RestoreTestingRecoveryProps{Env: env, Recovery: recovery})
 	edge := stacks.NewEdge(app, stacks.EdgeProps{Env: env, LogsKey: network.LogsKey})
 
 	cluster := stacks.NewCluster(app, stacks.ClusterProps{Env: env, Network: network})

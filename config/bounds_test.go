@@ -66,24 +66,25 @@ func TestValidateAcceptsTheBoundsThemselves(t *testing.T) {
 // of settings: a group whose rules hang nowhere would accept anything.
 func TestEverySectionIsAsked(t *testing.T) {
 	for group, change := range map[string]func(*config.Environment){
-		"audit":         func(e *config.Environment) { e.Audit.RetentionDays = 0 },
-		"backend":       func(e *config.Environment) { e.Backend.MinReplicas = 0 },
-		"backup":        func(e *config.Environment) { e.Backup.Lock = "" },
-		"cache":         func(e *config.Environment) { e.Cache.Shards = 0 },
-		"cluster":       func(e *config.Environment) { e.Cluster.Version = "" },
-		"database":      func(e *config.Environment) { e.Database.RotationDays = 0 },
-		"delivery":      func(e *config.Environment) { e.Delivery.GitHubRepository = "?" },
-		"edge":          func(e *config.Environment) { e.Edge.Domain = "" },
-		"frontend":      func(e *config.Environment) { e.Frontend.MinReplicas = 0 },
-		"logs":          func(e *config.Environment) { e.Logs.RetentionDays = 0 },
-		"network":       func(e *config.Environment) { e.Network.VPCCIDR = "" },
-		"observability": func(e *config.Environment) { e.Observability.LogDays = 0 },
-		"operations":    func(e *config.Environment) { e.Operations.MonthlyBudgetUSD = 0 },
-		"quota":         func(e *config.Environment) { e.Quota.Pods = 0 },
-		"recovery":      func(e *config.Environment) { e.Recovery.Region = "?" },
-		"sidecar":       func(e *config.Environment) { e.Sidecar.Image = "" },
-		"storage":       func(e *config.Environment) { e.Storage.GlacierDays = 0 },
-		"tags":          func(e *config.Environment) { e.Tags.Team = "" },
+		"audit":          func(e *config.Environment) { e.Audit.RetentionDays = 0 },
+		"backend":        func(e *config.Environment) { e.Backend.MinReplicas = 0 },
+		"backup":         func(e *config.Environment) { e.Backup.Lock = "" },
+		"cache":          func(e *config.Environment) { e.Cache.Shards = 0 },
+		"cluster":        func(e *config.Environment) { e.Cluster.Version = "" },
+		"database":       func(e *config.Environment) { e.Database.RotationDays = 0 },
+		"delivery":       func(e *config.Environment) { e.Delivery.GitHubRepository = "?" },
+		"edge":           func(e *config.Environment) { e.Edge.Domain = "" },
+		"frontend":       func(e *config.Environment) { e.Frontend.MinReplicas = 0 },
+		"logs":           func(e *config.Environment) { e.Logs.RetentionDays = 0 },
+		"network":        func(e *config.Environment) { e.Network.VPCCIDR = "" },
+		"observability":  func(e *config.Environment) { e.Observability.LogDays = 0 },
+		"operations":     func(e *config.Environment) { e.Operations.MonthlyBudgetUSD = 0 },
+		"quota":          func(e *config.Environment) { e.Quota.Pods = 0 },
+		"recovery":       func(e *config.Environment) { e.Recovery.Region = "?" },
+		"restoreTesting": func(e *config.Environment) { e.RestoreTesting.SampleObjects = 0 },
+		"sidecar":        func(e *config.Environment) { e.Sidecar.Image = "" },
+		"storage":        func(e *config.Environment) { e.Storage.GlacierDays = 0 },
+		"tags":           func(e *config.Environment) { e.Tags.Team = "" },
 	} {
 		env := lookup(t, "production")
 		change(&env)
@@ -95,7 +96,7 @@ func TestEverySectionIsAsked(t *testing.T) {
 
 // TestEverySectionIsAsked must know every group there is.
 func TestNoGroupIsForgotten(t *testing.T) {
-	known := "audit backend backup cache cluster database delivery edge frontend logs network observability operations quota recovery sidecar storage tags"
+	known := "audit backend backup cache cluster database delivery edge frontend logs network observability operations quota recovery restoreTesting sidecar storage tags"
 	for _, key := range config.Keys() {
 		if group, _, found := strings.Cut(key, "."); found && !slices.Contains(strings.Fields(known), group) {
 			t.Errorf("%s has no row in TestEverySectionIsAsked", group)

@@ -82,6 +82,15 @@ func defaults() Environment {
 			LockMinRetentionDays: 7,
 			LockMaxRetentionDays: 366,
 		},
+		RestoreTesting: RestoreTesting{
+			Enabled: true,
+			// Five hours after the backup starts.
+			Schedule:              "cron(0 12 ? * SUN *)",
+			StartWindowHours:      1,
+			ValidationWindowHours: 4,
+			InstanceClass:         "db.t4g.micro",
+			SampleObjects:         20,
+		},
 		Logs:          Logs{RetentionDays: 30},
 		Audit:         auditDefaults(),
 		Operations:    operationsDefaults(),

@@ -27,6 +27,7 @@ func development() Environment {
 	}
 	e.Database.InstanceClass = "db.t4g.micro"
 	e.Backup.Lock = LockNone
+	e.RestoreTesting.Enabled = false
 	e.Backend.MinReplicas, e.Backend.MaxReplicas = 1, 2
 	e.Frontend.MinReplicas, e.Frontend.MaxReplicas = 1, 2
 	e.Observability.ScrapeSeconds = 60

@@ -39,12 +39,14 @@ type Environment struct {
 	Storage     Storage  `json:"storage"`
 	Backup      Backup   `json:"backup"`
 	Recovery    Recovery `json:"recovery"`
-	Logs        Logs     `json:"logs"`
-	Delivery    Delivery `json:"delivery"`
-	Backend     Workload `json:"backend"`
-	Frontend    Workload `json:"frontend"`
-	Sidecar     Sidecar  `json:"sidecar"`
-	Quota       Quota    `json:"quota"`
+	// RestoreTesting proves that both come back.
+	RestoreTesting RestoreTesting `json:"restoreTesting"`
+	Logs           Logs           `json:"logs"`
+	Delivery       Delivery       `json:"delivery"`
+	Backend        Workload       `json:"backend"`
+	Frontend       Workload       `json:"frontend"`
+	Sidecar        Sidecar        `json:"sidecar"`
+	Quota          Quota          `json:"quota"`
 
 	// Audit, Operations and Observability watch over all of the above.
 	Audit         Audit         `json:"audit"`

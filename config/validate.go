@@ -22,6 +22,7 @@ func Validate(env Environment) Problems {
 		storageRules,
 		backupRules,
 		scheduleRules,
+		restoreTestingRules,
 		workloadRules,
 		quotaRules,
 		auditRules,

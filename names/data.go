@@ -43,5 +43,8 @@ func (n Names) CacheLogGroup(kind string) string {
 
 // FunctionLogGroup is the log group that Lambda writes to for Resource(function).
 func (n Names) FunctionLogGroup(function string) string {
-	return "/aws/lambda/" + n.Resource(function)
+	return LambdaLogGroup(n.Resource(function))
 }
+
+// LambdaLogGroup is the log group that Lambda writes to for a function of that name.
+func LambdaLogGroup(function string) string { return "/aws/lambda/" + function }

@@ -182,6 +182,9 @@ const (
 	SecurityGroupCache        = "cache"
 	SecurityGroupRotation     = "rotation"
 	SecurityGroupValidation   = "validation"
+	// SecurityGroupRestored is what a restored instance carries, so that nothing
+	// that uses the live one reaches it.
+	SecurityGroupRestored = "restored"
 )
 
 // WebACL is the purpose of the web ACL that the edge stack makes and the

@@ -79,6 +79,7 @@ func alarmRows(env config.Environment) []alarmRow {
 		cacheAlarms(env),
 		trafficAlarms(env),
 		backupAlarms(env),
+		restoreAlarms(env),
 	} {
 		rows = append(rows, area...)
 	}
@@ -90,7 +91,7 @@ func recoveryAlarmRows(env config.Environment) []alarmRow {
 	if !env.Recovery.Enabled() {
 		return nil
 	}
-	return replicationLagAlarms(env)
+	return append(replicationLagAlarms(env), copyAlarms(env)...)
 }
 
 // runbook is the address of a section.

@@ -38,6 +38,7 @@ type Network struct {
 	Cache        awsec2.ISecurityGroup
 	Rotation     awsec2.ISecurityGroup
 	Validation   awsec2.ISecurityGroup
+	Restored     awsec2.ISecurityGroup
 	// LogsKey encrypts every CloudWatch log group of the environment.
 	LogsKey awskms.IKey
 	// NATAddresses are the public addresses that the platform's requests come
@@ -59,13 +60,13 @@ func NewNetwork(scope constructs.Construct, props NetworkProps) *Network {
 	})
 
 	made := vpc.New(stack, "VPC", vpc.Props{
-		Names: n, Network: env.Network, LogsKey: key, LogRetentionDays: env.Logs.RetentionDays, LogRemoval: rules.Logs,
+		Names: n, Network: env.Network, Component: names.Network, LogsKey: key, LogRetentionDays: env.Logs.RetentionDays, LogRemoval: rules.Logs,
 	})
 	flowlogs.New(stack, "FlowLogs", flowlogs.Props{
-		Names: n, VPC: made.VPC, Key: key, RetentionDays: env.Logs.RetentionDays, Removal: rules.Logs,
+		Names: n, VPC: made.VPC, Component: names.Network, Key: key, RetentionDays: env.Logs.RetentionDays, Removal: rules.Logs,
 	})
 	groups := securitygroups.New(stack, "SecurityGroups", securitygroups.Props{
-		Names: n, VPC: made.VPC, Groups: securitygroups.Groups(env.Network), Rules: securitygroups.Rules(env.Network),
+		Name: n.Resource, VPC: made.VPC, Groups: securitygroups.Groups(env.Network), Rules: securitygroups.Rules(env.Network),
 	})
 	endpoints.New(stack, "Endpoints", endpoints.Props{
 		Names: n, VPC: made.VPC, RouteTableIDs: made.ApplicationRouteTableIDs, Subnets: made.Application,
@@ -84,6 +85,7 @@ func NewNetwork(scope constructs.Construct, props NetworkProps) *Network {
 		Cache:              groups[names.SecurityGroupCache],
 		Rotation:           groups[names.SecurityGroupRotation],
 		Validation:         groups[names.SecurityGroupValidation],
+		Restored:           groups[names.SecurityGroupRestored],
 		LogsKey:            key,
 		NATAddresses:       made.NATAddresses,
 	}
@@ -105,9 +107,10 @@ func (n *Network) addOutputs() {
 	}{
 		{"LoadBalancerSecurityGroupId", "load balancers", n.LoadBalancer},
 		{"NodesSecurityGroupId", "worker nodes", n.Nodes},
-		{"DatabaseSecurityGroupId", "PostgreSQL, restored instances included", n.Database},
+		{"DatabaseSecurityGroupId", "PostgreSQL", n.Database},
 		{"CacheSecurityGroupId", "the cache, restored ones included", n.Cache},
 		{"RotationSecurityGroupId", "functions that rotate credentials", n.Rotation},
+		{"RestoredSecurityGroupId", "instances that restore tests make", n.Restored},
 		{"ValidationSecurityGroupId", "functions that check restored data", n.Validation},
 	} {
 		output(n.Stack, group.id, "Security group of "+group.carrier, group.group.SecurityGroupId())

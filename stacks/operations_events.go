@@ -36,7 +36,11 @@ func eventRows(env config.Environment) []eventRow {
 // recoveryEventRows are the events of env's recovery region. EventBridge gets an
 // event where it comes about, whatever the trail covers.
 func recoveryEventRows(env config.Environment) []eventRow {
-	return slices.Concat(findingRows(env), callRows())
+	rows := slices.Concat(findingRows(env), callRows())
+	if env.RestoreTesting.Enabled {
+		rows = append(rows, restoreRow())
+	}
+	return rows
 }
 
 // findingRows are findings of what the audit stacks turn on, in both regions.
@@ -132,25 +136,32 @@ func accountRows() []eventRow {
 	}
 }
 
-// jobRows are jobs of AWS Backup that did not end well
+// jobPattern chooses the jobs of AWS Backup that end in one of states
 // (https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html).
-func jobRows() []eventRow {
-	job := func(kind, field string, states ...any) map[string]any {
-		return map[string]any{"source": []any{"aws.backup"}, "detail-type": []any{kind}, "detail": map[string]any{field: states}}
+func jobPattern(kind, field string, states ...any) map[string]any {
+	return map[string]any{"source": []any{"aws.backup"}, "detail-type": []any{kind}, "detail": map[string]any{field: states}}
+}
+
+// restoreRow is a restore that did not end well.
+func restoreRow() eventRow {
+	return eventRow{
+		id: "restore-job", area: "backup", means: "A restore, or a restore test, failed.",
+		pattern: jobPattern("Restore Job State Change", "status", "FAILED", "ABORTED"), severity: names.Critical,
 	}
+}
+
+// jobRows are jobs of AWS Backup that did not end well.
+func jobRows() []eventRow {
 	return []eventRow{
 		{
 			id: "backup-job", area: "backup", means: "A backup did not end well.",
-			pattern: job("Backup Job State Change", "state", "FAILED", "ABORTED", "EXPIRED", "PARTIAL"), severity: names.Warning,
+			pattern: jobPattern("Backup Job State Change", "state", "FAILED", "ABORTED", "EXPIRED", "PARTIAL"), severity: names.Warning,
 		},
 		{
 			id: "copy-job", area: "backup", means: "A backup was not copied to the recovery region.",
-			pattern: job("Copy Job State Change", "state", "FAILED", "PARTIAL"), severity: names.Critical,
+			pattern: jobPattern("Copy Job State Change", "state", "FAILED", "PARTIAL"), severity: names.Critical,
 		},
-		{
-			id: "restore-job", area: "backup", means: "A restore, or a restore test, failed.",
-			pattern: job("Restore Job State Change", "status", "FAILED", "ABORTED"), severity: names.Critical,
-		},
+		restoreRow(),
 	}
 }
 

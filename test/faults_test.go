@@ -144,7 +144,7 @@ func first(s synthesis, kind string) found { return s.resources(kind)[0] }
 
 func faults() []fault {
 	return slices.Concat(
-		networkFaults(), dataFaults(), clusterFaults(), stackFaults(),
+		networkFaults(), dataFaults(), restoreFaults(), clusterFaults(), stackFaults(),
 		edgeFaults(), deliveryFaults(), auditFaults(), operationsFaults(),
 		storageFaults(), credentialsFaults(), functionFaults(), platformFaults(), observabilityFaults(), namingFaults(), contractFaults(), teardownFaults(),
 	)

@@ -25,6 +25,7 @@ func invariants() []invariant {
 		clusterInvariants(),
 		dataInvariants(),
 		backupInvariants(),
+		restoreInvariants(),
 		edgeInvariants(),
 		deliveryInvariants(),
 		auditInvariants(),

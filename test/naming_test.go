@@ -59,6 +59,8 @@ func physicalNames() []physicalName {
 		// The rotation function inside of the application.
 		{"AWS::Serverless::Application", path("Parameters", "functionName"), 64, false, awsDocs + "lambda/latest/api/API_CreateFunction.html"},
 		{"AWS::Backup::BackupVault", path("BackupVaultName"), 50, false, awsDocs + "aws-backup/latest/devguide/API_CreateBackupVault.html"},
+		{restorePlan, path("RestoreTestingPlanName"), 50, false, awsDocs + "AWSCloudFormation/latest/TemplateReference/aws-resource-backup-restoretestingplan.html"},
+		{"AWS::RDS::DBParameterGroup", path("DBParameterGroupName"), 255, false, awsDocs + "AmazonRDS/latest/APIReference/API_CreateDBParameterGroup.html"},
 		{"AWS::EKS::Cluster", path("Name"), 100, false, awsDocs + "eks/latest/APIReference/API_CreateCluster.html"},
 		{"AWS::WAFv2::WebACL", path("Name"), 128, false, awsDocs + "waf/latest/APIReference/API_CreateWebACL.html"},
 		{"AWS::KMS::Alias", path("AliasName"), 256, false, awsDocs + "kms/latest/APIReference/API_CreateAlias.html"},

@@ -60,6 +60,9 @@ func subnetsArePlanned(s synthesis) (problems []string) {
 		want = append(want, subnet.Zone+" "+subnet.CIDR.String())
 	}
 	for _, subnet := range s.resources("AWS::EC2::Subnet") {
+		if subnet.Stack.Region != s.Env.Region {
+			continue
+		}
 		got = append(got, subnet.text("AvailabilityZone")+" "+subnet.text("CidrBlock"))
 	}
 	slices.Sort(want)
@@ -162,7 +165,11 @@ func securityGroupsAsPromised(s synthesis) (problems []string) {
 		opening(nodes, balancer, ports.Frontend),
 		opening(nodes, balancer, ports.Backend),
 	}
-	for _, peer := range []string{nodes, names.SecurityGroupRotation, names.SecurityGroupValidation} {
+	want = append(want, opening(names.SecurityGroupRestored, names.SecurityGroupValidation, ports.PostgreSQL))
+	if s.Env.RestoreTesting.Enabled && s.Env.Recovery.Enabled() {
+		want = append(want, opening(names.SecurityGroupRestored, names.SecurityGroupValidation, ports.PostgreSQL))
+	}
+	for _, peer := range []string{nodes, names.SecurityGroupRotation} {
 		want = append(want, opening(names.SecurityGroupDatabase, peer, ports.PostgreSQL))
 	}
 	for _, peer := range []string{nodes, names.SecurityGroupValidation} {
@@ -205,8 +212,9 @@ func securityGroupPurposes(s synthesis) map[string]string {
 		for _, purpose := range []string{
 			names.SecurityGroupLoadBalancer, names.SecurityGroupNodes, names.SecurityGroupDatabase,
 			names.SecurityGroupCache, names.SecurityGroupRotation, names.SecurityGroupValidation,
+			names.SecurityGroupRestored,
 		} {
-			if group.text("GroupName") == names.Home(s.Env).Resource(purpose) {
+			if n := names.Home(s.Env); group.text("GroupName") == n.Resource(purpose) || group.text("GroupName") == n.RecoveryResource(purpose) {
 				purposes[group.ID] = purpose
 			}
 		}

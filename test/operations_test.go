@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/names"
 )
 
@@ -89,6 +90,9 @@ func runbooksExist(s synthesis) (problems []string) {
 	}
 	for _, r := range s.resources(rule) {
 		for _, target := range r.list("Targets") {
+			if starts(s, r, target) {
+				continue
+			}
 			template, _ := at(target, "InputTransformer", "InputTemplate").(string)
 			_, link, _ := strings.Cut(template, `"runbook": "`)
 			links[r.where()], _, _ = strings.Cut(link, `"`)
@@ -118,6 +122,8 @@ func dimensionOf() map[string]struct{ kind, property string } {
 		"AWS/Backup BackupVaultName":     {"AWS::Backup::BackupVault", "BackupVaultName"},
 		"AWS/S3 SourceBucket":            {"AWS::S3::Bucket", "BucketName"},
 		"AWS/S3 DestinationBucket":       {"AWS::S3::Bucket", "BucketName"},
+		"AWS/Lambda FunctionName":        {lambdaFunction, "FunctionName"},
+		"Vibe/RestoreTesting Plan":       {restorePlan, "RestoreTestingPlanName"},
 	}
 }
 
@@ -144,11 +150,24 @@ func alarmsLookAtOurs(s synthesis) (problems []string) {
 		}
 	}
 	for key := range dimensionOf() {
-		if !seen[key] && (s.Env.Recovery.Enabled() || !strings.HasPrefix(key, "AWS/S3")) {
+		if !seen[key] && expected(s.Env, key) {
 			problems = append(problems, "no alarm looks at "+key)
 		}
 	}
 	return problems
+}
+
+// expected says whether an environment makes what an alarm with that dimension
+// looks at.
+func expected(env config.Environment, key string) bool {
+	switch {
+	case strings.HasPrefix(key, "AWS/S3"):
+		return env.Recovery.Enabled()
+	case strings.HasPrefix(key, "AWS/Lambda"), strings.HasPrefix(key, "Vibe/RestoreTesting"):
+		return env.RestoreTesting.Enabled
+	default:
+		return true
+	}
 }
 
 func cacheNodesAlike(s synthesis) (problems []string) {
@@ -189,12 +208,22 @@ func eventsTell(s synthesis) (problems []string) {
 			problems = append(problems, r.says("tells nobody"))
 		}
 		for _, target := range r.list("Targets") {
-			if _, ours := s.target(r, at(target, "Arn"), snsTopic); !ours {
+			if _, ours := s.target(r, at(target, "Arn"), snsTopic); !ours && !starts(s, r, target) {
 				problems = append(problems, r.says("tells %s", flat(at(target, "Arn"))))
 			}
 		}
 	}
 	return problems
+}
+
+// starts says whether a rule's target is a function of its stack that the rule may
+// start.
+func starts(s synthesis, r found, target any) bool {
+	function, ours := s.target(r, at(target, "Arn"), lambdaFunction)
+	return ours && slices.ContainsFunc(s.resources("AWS::Lambda::Permission"), func(p found) bool {
+		return p.Stack.ID == r.Stack.ID && refersTo(p.at("FunctionName")) == function.ID && refersTo(p.at("SourceArn")) == r.ID &&
+			p.text("Principal") == "events.amazonaws.com"
+	})
 }
 
 // everyRegionTells: EventBridge gets a call where it is made, whatever the trail

@@ -37,6 +37,12 @@ func documentedGraph(s synthesis) map[string][]string {
 		names.Delivery:      nil,
 		names.Operations:    nil,
 	}
+	if s.Env.RestoreTesting.Enabled {
+		graph[names.RestoreTesting] = []string{names.Backup, names.Network}
+		if s.Env.Recovery.Enabled() {
+			graph[names.RestoreTestingRecovery] = []string{names.RecoveryStack}
+		}
+	}
 	detects := s.Env.Audit.GuardDuty.Created() || s.Env.Audit.AccessAnalyzer.Created()
 	if detects || s.Env.Audit.Keeps() || s.Env.Audit.SecurityHub.Created() {
 		graph[names.Audit] = nil

@@ -2,6 +2,7 @@ package test
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -162,9 +163,20 @@ func replicationIsBound(s synthesis) (problems []string) {
 // recoveryStandsAlone: what refers to a stack of the lost region cannot be changed
 // any more.
 func recoveryStandsAlone(s synthesis) (problems []string) {
+	home := map[string]bool{}
 	for _, stack := range s.Assembly.Stacks {
-		if stack.Region != s.Env.Region && (strings.Contains(flat(stack.Template), "Fn::GetStackOutput") || len(stack.DependsOn) > 0) {
-			problems = append(problems, stack.ID+" refers to another stack")
+		home[stack.ID] = stack.Region == s.Env.Region
+	}
+	for _, stack := range s.Assembly.Stacks {
+		if home[stack.ID] {
+			continue
+		}
+		of := regexp.MustCompile(`"Fn::GetStackOutput":\{[^}]*\}`).FindAllString(flat(stack.Template), -1)
+		if slices.ContainsFunc(of, func(reference string) bool {
+			return !strings.Contains(reference, `"Region":"`+s.Env.Recovery.Region+`"`)
+		}) ||
+			slices.ContainsFunc(stack.DependsOn, func(id string) bool { return home[id] }) {
+			problems = append(problems, stack.ID+" refers to a stack of the first")
 		}
 	}
 	return problems

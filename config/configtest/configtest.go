@@ -20,6 +20,7 @@ func Valid(t *rapid.T) config.Environment {
 	cluster(t, &env)
 	data(t, &env)
 	keeping(t, &env)
+	restoreTesting(t, &env)
 	workload(t, &env)
 	observability(t, &env)
 	nodes(t, &env)
@@ -164,6 +165,18 @@ func keeping(t *rapid.T, env *config.Environment) {
 	default:
 		b.Lock = rapid.SampledFrom([]config.VaultLock{config.LockNone, config.LockGovernance}).Draw(t, "lock")
 	}
+}
+
+// restoreTesting draws when and where restores are tested.
+func restoreTesting(t *rapid.T, env *config.Environment) {
+	r := &env.RestoreTesting
+	r.Enabled = rapid.Bool().Draw(t, "restore testing")
+	r.Schedule = rapid.SampledFrom([]string{"cron(0 12 ? * SUN *)", "cron(30 1 1 * ? *)", "cron(5 23 * * ? *)"}).Draw(t, "restore schedule")
+	r.StartWindowHours = rapid.IntRange(1, 168).Draw(t, "restore start")
+	r.ValidationWindowHours = rapid.IntRange(1, 168).Draw(t, "restore validation")
+	r.SubnetGroup = rapid.StringMatching(`(restored-[a-z0-9-]{1,20})?`).Draw(t, "restore subnets")
+	r.Tables = some(t, "restore tables", []string{"public.users", "sales.orders"})
+	r.SampleObjects = rapid.IntRange(1, 1000).Draw(t, "restore sample")
 }
 
 // workload draws the two components, and a quota that holds them.

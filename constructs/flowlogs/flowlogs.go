@@ -19,6 +19,8 @@ import (
 type Props struct {
 	Names names.Names
 	VPC   awsec2.IVpc
+	// Component is what the log group is named after.
+	Component string
 	// Key encrypts the log group; its policy must let CloudWatch Logs use it.
 	Key awskms.IKey
 	// RetentionDays is a value that CloudWatch Logs accepts.
@@ -35,7 +37,7 @@ const aggregationSeconds = 600
 func New(scope constructs.Construct, id string, props Props) awslogs.ILogGroup {
 	this := constructs.NewConstruct(scope, &id)
 	logs := awslogs.NewLogGroup(this, new("LogGroup"), &awslogs.LogGroupProps{
-		LogGroupName:  new(props.Names.LogGroup("network/flow-logs")),
+		LogGroupName:  new(props.Names.LogGroup(props.Component + "/flow-logs")),
 		EncryptionKey: props.Key,
 	})
 	removal.Set(logs, props.Removal)

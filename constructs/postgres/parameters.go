@@ -1,5 +1,10 @@
 package postgres
 
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsrds"
+	"github.com/aws/constructs-go/constructs/v10"
+)
+
 // parameter is one row of the instance's parameter group.
 type parameter struct {
 	name, value, reason string
@@ -28,4 +33,16 @@ func parameterMap() *map[string]*string {
 		m[p.name] = new(p.value)
 	}
 	return &m
+}
+
+// RestoredParameters makes a parameter group with the parameters of the instance,
+// for what is restored from it: RDS would give it a default group, under which it
+// takes connections without TLS and forgets when its transactions were committed.
+func RestoredParameters(scope constructs.Construct, id, name, engineVersion string) awsrds.CfnDBParameterGroup {
+	return awsrds.NewCfnDBParameterGroup(scope, &id, &awsrds.CfnDBParameterGroupProps{
+		DbParameterGroupName: &name,
+		Description:          new("PostgreSQL that restore tests make"),
+		Family:               new("postgres" + engineVersion),
+		Parameters:           parameterMap(),
+	})
 }

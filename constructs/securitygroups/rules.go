@@ -26,12 +26,31 @@ func Groups(network config.Network) []Group {
 		{names.SecurityGroupDatabase, "PostgreSQL"},
 		{names.SecurityGroupCache, "Cache"},
 		{names.SecurityGroupRotation, "Functions that rotate database credentials"},
-		{names.SecurityGroupValidation, "Functions that check restored data"},
 	}
+	groups = append(groups, RestoreGroups()...)
 	if len(network.InterfaceEndpoints) > 0 {
 		groups = append(groups, Group{names.SecurityGroupEndpoints, "Interface endpoints of AWS services"})
 	}
 	return groups
+}
+
+// RestoreGroups are the groups of RestoreRules, for a network that holds nothing
+// but restored instances.
+func RestoreGroups() []Group {
+	return []Group{
+		{names.SecurityGroupValidation, "Functions that check restored data"},
+		{names.SecurityGroupRestored, "PostgreSQL instances that restore tests make"},
+	}
+}
+
+// RestoreRules let the function that asks a restored instance reach it, and nobody
+// else: not the application, which knows its passwords. The function needs no other
+// way out.
+func RestoreRules() []Rule {
+	return []Rule{
+		{names.SecurityGroupRestored, Ingress, TCP, ports.PostgreSQL, From(names.SecurityGroupValidation), "Restore tests read a restored instance"},
+		{names.SecurityGroupValidation, Egress, TCP, ports.PostgreSQL, From(names.SecurityGroupRestored), "Restore tests read a restored instance"},
+	}
 }
 
 // Rules lists who may talk to whom. No other stack adds a rule. Queries to the
@@ -63,7 +82,6 @@ func Rules(network config.Network) []Rule {
 
 		{database, Ingress, TCP, ports.PostgreSQL, From(nodes), "The API and the exporters query PostgreSQL"},
 		{database, Ingress, TCP, ports.PostgreSQL, From(rotation), "Rotation sets and tries passwords"},
-		{database, Ingress, TCP, ports.PostgreSQL, From(validation), "Restore tests read a restored instance, which carries this group"},
 
 		{cache, Ingress, TCP, ports.Redis, From(nodes), "The API and the exporters use the cache"},
 		{cache, Ingress, TCP, ports.Redis, From(validation), "Drills read a restored cache, which carries this group"},
@@ -71,10 +89,9 @@ func Rules(network config.Network) []Rule {
 		{rotation, Egress, TCP, ports.PostgreSQL, From(database), "Rotation sets and tries passwords"},
 		{rotation, Egress, TCP, ports.HTTPS, CIDR(Anywhere), "Secrets Manager, through NAT or an interface endpoint"},
 
-		{validation, Egress, TCP, ports.PostgreSQL, From(database), "Restore tests read a restored instance"},
 		{validation, Egress, TCP, ports.Redis, From(cache), "Drills read a restored cache"},
-		{validation, Egress, TCP, ports.HTTPS, CIDR(Anywhere), "Secrets Manager and AWS Backup, through NAT or an interface endpoint"},
 	}
+	rules = append(rules, RestoreRules()...)
 	if len(network.InterfaceEndpoints) > 0 {
 		for _, cidr := range network.CIDRs(config.TierApplication) {
 			rules = append(rules, Rule{names.SecurityGroupEndpoints, Ingress, TCP, ports.HTTPS, CIDR(cidr), "Nodes, pods and functions call AWS APIs"})

@@ -11,7 +11,6 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/vibe-engineering/vibe-platform/constructs/acknowledge"
-	"github.com/vibe-engineering/vibe-platform/names"
 )
 
 // Group is one security group.
@@ -72,7 +71,8 @@ func (r Rule) id() string {
 
 // Props describe a VPC's security groups.
 type Props struct {
-	Names  names.Names
+	// Name names a group of that purpose, as Names.Resource does.
+	Name   func(purpose string) string
 	VPC    awsec2.IVpc
 	Groups []Group
 	Rules  []Rule
@@ -114,7 +114,7 @@ const nowhere = "Nowhere, in place of the default rule that allows everything"
 // the name is taken, instead of at its end, because load balancers, nodes and
 // databases that this stack does not know still carry the old one.
 func newGroup(scope constructs.Construct, g Group, props Props) awsec2.CfnSecurityGroup {
-	name := props.Names.Resource(g.Purpose)
+	name := props.Name(g.Purpose)
 	return awsec2.NewCfnSecurityGroup(scope, new("Group"), &awsec2.CfnSecurityGroupProps{
 		GroupName:        new(name),
 		GroupDescription: new(g.Description),

@@ -41,7 +41,7 @@ func closedVPC(scope constructs.Construct, props Props) awsec2.IVpc {
 // account.
 func narrowEmptier(provider constructs.IConstruct, props Props) {
 	logs := loggroup.New(awscdk.Stack_Of(provider), "DefaultSecurityGroupLogs", loggroup.Props{
-		Name:          props.Names.LogGroup("network/default-security-group"),
+		Name:          props.Names.LogGroup(props.Component + "/default-security-group"),
 		Key:           props.LogsKey,
 		RetentionDays: props.LogRetentionDays,
 		Removal:       props.LogRemoval,

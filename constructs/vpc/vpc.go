@@ -20,6 +20,8 @@ type Props struct {
 	Names names.Names
 	// Network is the address plan; it must be valid.
 	Network config.Network
+	// Component is what log groups of the VPC are named after.
+	Component string
 	// LogsKey encrypts, and LogRetentionDays and LogRemoval bound, what the
 	// function that empties the default security group writes.
 	LogsKey          awskms.IKey

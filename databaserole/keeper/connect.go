@@ -34,8 +34,9 @@ func passingStates() []string {
 	return []string{"57P01", "57P02", "57P03", tooManyConnections, "40001", "40P01", "55P03", "23505", "42710", "XX000"}
 }
 
-// open connects by TLS, the server's certificate and name verified.
-func open(ctx context.Context, login Login, trust *x509.CertPool, timeout time.Duration) (*pgx.Conn, error) {
+// Connect connects by TLS, the server's certificate and name verified, under the
+// name of an application. The error names host and user, and no secret.
+func Connect(ctx context.Context, login Login, application string, trust *x509.CertPool, timeout time.Duration) (*pgx.Conn, error) {
 	// The settings are given by fields and not by text, which an error would
 	// quote. Everything that the environment could have added is overwritten.
 	config, err := pgx.ParseConfig("sslmode=disable")
@@ -48,7 +49,7 @@ func open(ctx context.Context, login Login, trust *x509.CertPool, timeout time.D
 	config.Fallbacks = nil
 	config.ConnectTimeout = timeout
 	config.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol
-	config.RuntimeParams = map[string]string{"application_name": "database-role"}
+	config.RuntimeParams = map[string]string{"application_name": application}
 	conn, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return nil, connectError(login, err)

@@ -16,6 +16,9 @@ import (
 	"github.com/vibe-engineering/vibe-platform/databaserole"
 )
 
+// application is what the sessions of a Keeper are called.
+const application = "database-role"
+
 // Trust gives the authorities that may sign the server's certificate.
 type Trust func(context.Context) (*x509.CertPool, error)
 
@@ -144,7 +147,7 @@ func (k Keeper) openMaster(ctx context.Context, trust *x509.CertPool) (*pgx.Conn
 		return nil, transientError{err}
 	}
 	login.Database = k.Plan.Database
-	conn, err := open(ctx, login, trust, k.Attempt)
+	conn, err := Connect(ctx, login, application, trust, k.Attempt)
 	if refused(err) {
 		return nil, transientError{err}
 	}

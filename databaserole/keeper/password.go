@@ -75,7 +75,7 @@ func (k Keeper) current(ctx context.Context, u user) (Login, error) {
 
 // prove logs in as the user.
 func (k Keeper) prove(ctx context.Context, u user, login Login, trust *x509.CertPool) error {
-	conn, err := open(ctx, login, trust, k.Attempt)
+	conn, err := Connect(ctx, login, application, trust, k.Attempt)
 	if limited(err) {
 		return nil
 	}

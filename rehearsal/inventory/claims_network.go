@@ -16,7 +16,7 @@ import (
 // need not be.
 func (s scene) networkClaims() []Claim {
 	if !s.home {
-		return []Claim{number("AWS::EC2::VPC", 0), number("AWS::EC2::NatGateway", 0)}
+		return s.restoreNetworkClaims()
 	}
 	network := s.env.Network
 	return []Claim{
@@ -36,6 +36,23 @@ func (s scene) networkClaims() []Claim {
 		is("AWS::EC2::FlowLog", "records", types.TrafficTypeAll, func(l types.FlowLog) any { return l.TrafficType }),
 		is("AWS::EC2::VPCEndpoint", "is", types.StateAvailable, func(e types.VpcEndpoint) any { return e.State }),
 		of("AWS::EC2::SecurityGroup", "takes from anywhere", s.openPorts,
+			func(_ *view, _ Item, g types.SecurityGroup) any { return openTo(g) }),
+	}
+}
+
+// restoreNetworkClaims: the recovery region has no network but the one for restore
+// tests, which leads nowhere.
+func (s scene) restoreNetworkClaims() []Claim {
+	tests := 0
+	if s.env.RestoreTesting.Enabled {
+		tests = 1
+	}
+	return []Claim{
+		number("AWS::EC2::VPC", tests),
+		number("AWS::EC2::Subnet", 2*tests),
+		number("AWS::EC2::NatGateway", 0),
+		is("AWS::EC2::Subnet", "gives out public addresses", false, func(n types.Subnet) any { return n.MapPublicIpOnLaunch }),
+		of("AWS::EC2::SecurityGroup", "takes from anywhere", func(Item) any { return []string{} },
 			func(_ *view, _ Item, g types.SecurityGroup) any { return openTo(g) }),
 	}
 }

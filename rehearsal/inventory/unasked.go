@@ -9,12 +9,15 @@ func Unasked() map[string]string {
 	)
 	return map[string]string{
 		"AWS::AccessAnalyzer::Analyzer":               noService,
+		"AWS::Backup::RestoreTestingPlan":             noService,
+		"AWS::Backup::RestoreTestingSelection":        noService,
 		"AWS::Budgets::Budget":                        noService,
 		"AWS::GuardDuty::Detector":                    noService,
 		"AWS::SecurityHub::Hub":                       noService,
 		"AWS::SecurityHub::SecurityControl":           noService,
 		"AWS::SecurityHub::Standard":                  noService,
 		"AWS::IAM::Policy":                            "A part of its role, by an id that IAM does not know",
+		"AWS::Lambda::Permission":                     "A part of its function, by an id that Lambda does not list",
 		"AWS::SNS::TopicPolicy":                       "A part of its topic, which the claims read, by an id that SNS does not know",
 		"AWS::SecretsManager::SecretTargetAttachment": "It writes into the secret's value, which is never read",
 		"AWS::Serverless::Application":                "CloudFormation turns it into a stack, whose resources are asked",
