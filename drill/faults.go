@@ -170,7 +170,7 @@ func databaseFaults() []Fault {
 			Name: "left-read-only", Seed: "The restored server pauses at its target, and nobody promotes it",
 			Step: StepDatabase, Text: "recovery: still going on",
 			options: func(o *Options) {
-				target(func(d *Drill) string { return text(d.lost.Add(-2 * time.Second)) })(o)
+				target(func(d *Drill) string { return text(d.settled.at) })(o)
 				o.restore.pause = true
 			},
 		}, {

@@ -1,6 +1,7 @@
 package drill
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io/fs"
@@ -98,13 +99,18 @@ func removeFrom(number int) seed {
 	}
 }
 
-// spoilSegment changes what is in a segment, where its records are.
+// spoilSegment changes a segment in the middle of its records: what is behind them
+// is empty, and nobody reads it.
 func spoilSegment(ctx context.Context, d *Drill, key string) error {
 	plain, err := d.reached().Get(ctx, key)
 	if err != nil {
 		return err
 	}
-	for i := 4096; i < 4096+64; i++ {
+	end := bytes.Index(plain, make([]byte, 1024))
+	if end < 0 {
+		end = len(plain)
+	}
+	for i := end / 2; i < min(end, end/2+64); i++ {
 		plain[i] ^= 0xff
 	}
 	return d.reached().Put(ctx, key, plain)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/vibe-engineering/vibe-platform/drill/archive"
 	"github.com/vibe-engineering/vibe-platform/drill/postgres"
 	"github.com/vibe-engineering/vibe-platform/drill/store"
 	"github.com/vibe-engineering/vibe-platform/names"
@@ -27,8 +28,31 @@ func fillArchive(ctx context.Context, d *Drill) error {
 func statements(all ...string) seed {
 	return func(ctx context.Context, d *Drill) error {
 		d.spoiled = now()
-		return d.home.postgres.Run(ctx, names.Database, all...)
+		if err := d.home.postgres.Run(ctx, names.Database, all...); err != nil {
+			return err
+		}
+		return d.ship(ctx)
 	}
+}
+
+// ship waits until what was committed so far is in the other region.
+func (d *Drill) ship(ctx context.Context) error {
+	conn, err := d.home.postgres.Connect(ctx, names.Database)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	var segment string
+	if err := conn.QueryRow(ctx, `SELECT pg_walfile_name(pg_switch_wal())`).Scan(&segment); err != nil {
+		return err
+	}
+	return d.eventually(ctx, func() (bool, error) {
+		_, err := d.reached().Get(ctx, archive.LogKey(segment))
+		if errors.Is(err, store.ErrMissing) {
+			return false, nil
+		}
+		return err == nil, err
+	})
 }
 
 // uniqueViolation is PostgreSQL's code for two rows where one may be.
@@ -40,7 +64,7 @@ func halfBuiltIndex(ctx context.Context, d *Drill) error {
 	err := d.home.postgres.Run(ctx, names.Database, "CREATE UNIQUE INDEX CONCURRENTLY half_built ON app.reference ((id % 2))")
 	var server *pgconn.PgError
 	if errors.As(err, &server) && server.Code == uniqueViolation {
-		return nil
+		return d.ship(ctx)
 	}
 	return fmt.Errorf("the index is no half-built one: %w", err)
 }
