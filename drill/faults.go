@@ -53,7 +53,7 @@ func archiveFaults() []Fault {
 			lost: remove(archive.BaseKey("first")),
 		}, {
 			Name: "segment-changed-in-store", Seed: "A byte of a stored segment of the log is changed",
-			Step: StepRecover, Text: "cannot be opened: it was changed since it was stored",
+			Step: StepRecover, Text: "or another key is needed; could not restore file",
 			lost: withSegment(2, damageKey),
 		}, {
 			Name: "segment-changed-before-store", Seed: "A segment's bytes are changed before it is stored, under the right key",
@@ -61,7 +61,7 @@ func archiveFaults() []Fault {
 			lost: withSegment(2, spoilSegment),
 		}, {
 			Name: "segment-in-anothers-place", Seed: "A segment is stored a second time, under the name of the one after it",
-			Step: StepRecover, Text: "cannot be opened",
+			Step: StepRecover, Text: "or another key is needed; could not restore file",
 			lost: withSegment(2, copyToNext),
 		}, {
 			Name: "segment-missing", Seed: "A segment in the middle of the log is deleted",
@@ -82,7 +82,7 @@ func archiveFaults() []Fault {
 			options: func(o *Options) { o.restore.key = archive.NewKey() },
 		}, {
 			Name: "key-changed-on-the-way", Seed: "From the third segment on, another key was used",
-			Step: StepRecover, Text: "another key is needed",
+			Step: StepRecover, Text: "or another key is needed; could not restore file",
 			lost: sealAnew(2),
 		},
 	}
