@@ -25,7 +25,7 @@ export CGO_ENABLED := 0
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help synth app lambda test test-commandline test-kube test-programs test-rehearsal rehearse objectives sweep backup lab snapshots reference lint schemas fmt clean tools
+.PHONY: help synth app lambda test test-commandline test-kube test-programs test-rehearsal test-drill rehearse drill objectives sweep backup lab snapshots reference lint schemas fmt clean tools
 
 ## help: list what make can do
 help:
@@ -49,7 +49,7 @@ lambda:
 
 ## test: run the unit, snapshot and policy suites
 test: node_modules lambda $(PGSERVER) $(POSTGRES_CONTRIB) $(PROMTOOL) $(AMTOOL)
-	@$(ALERTING) go test $$(go list ./... | grep -v -e /test/commandline -e /test/kube -e /test/programs -e /test/rehearsal)
+	@$(ALERTING) go test $$(go list ./... | grep -v -e /test/commandline -e /test/kube -e /test/programs -e /test/rehearsal -e /test/drill)
 
 ## test-commandline: run the CDK CLI and the main job as a user does, checks on
 test-commandline: node_modules lambda
@@ -77,6 +77,16 @@ objectives: node_modules
 	@CDK_VALIDATION=false cdk synth --ci --quiet -c environment=$(ENV) $(ARGS) -o .build/objectives </dev/null >/dev/null
 	@go run ./cmd/objectives -environment $(ENV) -assembly .build/objectives
 
+## drill: rehearse the loss of a region on this machine, with real servers; FORMAT=json, FAULT=wrong-key, WRITE=30s
+drill: $(DRILL_NEEDS)
+	@go build -o .build/drill ./cmd/drill
+	@$(DRILL) .build/drill -o $(or $(FORMAT),text) -write $(or $(WRITE),6s) -fault '$(FAULT)'
+
+## test-drill: drills with faults, none of which may pass for good
+test-drill: $(DRILL_NEEDS)
+	@go build -o .build/drill ./cmd/drill
+	@$(DRILL) go test -timeout 10m -parallel 2 ./test/drill/...
+
 ## lab: start a Kubernetes control plane with ENV's manifests in it, until Ctrl-C
 lab: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
 	@go build -o .build/lab ./cmd/lab
@@ -92,8 +102,8 @@ backup:
 
 ## snapshots: write snapshots, pictures and tables anew; fails if any changed, so read them
 snapshots: node_modules lambda
-	@VIBE_UPDATE_SNAPSHOTS=1 go test ./test/ ./capacity/inventory ./observability/metrics ./observability/dashboards/pictures \
-	  -run 'TestSnapshots|TestDocumentTables|TestMetricsDocument|TestPictures|TestPanelLists' -count=1
+	@VIBE_UPDATE_SNAPSHOTS=1 go test ./test/ ./drill ./capacity/inventory ./observability/metrics ./observability/dashboards/pictures \
+	  -run 'TestSnapshots|TestDocumentTables|TestMetricsDocument|TestFaultTable|TestPictures|TestPanelLists' -count=1
 
 ## reference: write docs/CONFIGURATION.md anew out of config/
 reference:

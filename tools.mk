@@ -43,6 +43,12 @@ POSTGRES_CONTRIB_VERSION := 16.14.0-beta.17
 POSTGRES_CONTRIB := .tools/postgres-$(POSTGRES_CONTRIB_VERSION)
 EXPORTED := VIBE_EXPORTERS='$(EXPORTERS)' VIBE_REDIS=$(CURDIR)/$(REDIS) VIBE_POSTGRES_CONTRIB=$(CURDIR)/$(POSTGRES_CONTRIB)
 
+# A drill: the server with OpenSSL and extensions, and the tools that it lacks, of
+# the same major version; and itself, which the servers call.
+DRILL_NEEDS := $(PGSERVER) $(POSTGRES_CONTRIB) $(REDIS)
+DRILL := VIBE_POSTGRES_CONTRIB=$(CURDIR)/$(POSTGRES_CONTRIB) VIBE_REDIS=$(CURDIR)/$(REDIS) VIBE_DRILL=$(CURDIR)/.build/drill \
+  VIBE_POSTGRES=$$(echo $(CURDIR)/$(PGSERVER)/lib/python3*/site-packages/pgserver/pginstall/bin)
+
 LAB := VIBE_LAB_KUBERNETES=$(LAB_KUBERNETES) VIBE_LAB_KWOK=$(LAB_KWOK) VIBE_LAB_STAGES=$(LAB_STAGES)
 
 # What stands in AWS' place in a rehearsal. It is compiled without optimization: an

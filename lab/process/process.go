@@ -4,11 +4,13 @@ package process
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"syscall"
 )
 
 // Process is a server that was started.
@@ -23,6 +25,21 @@ type Process struct {
 // Start starts binary in dir, with its output in dir/name.log, and nothing in its
 // environment but what variables add, as NAME=value.
 func Start(dir, name, binary string, arguments []string, variables ...string) (*Process, error) {
+	return start(endWithParent(), dir, name, binary, arguments, variables)
+}
+
+// StartUnprivileged starts binary as nobody where this process is root's: there
+// are programs, such as PostgreSQL, that refuse to run as root. It hands dir
+// itself, and not what is in it, to nobody, who must be able to reach it.
+func StartUnprivileged(dir, name, binary string, arguments []string, variables ...string) (*Process, error) {
+	attributes, err := unprivileged(dir)
+	if err != nil {
+		return nil, err
+	}
+	return start(attributes, dir, name, binary, arguments, variables)
+}
+
+func start(attributes *syscall.SysProcAttr, dir, name, binary string, arguments, variables []string) (*Process, error) {
 	logPath := filepath.Join(dir, name+".log")
 	output, err := os.Create(logPath)
 	if err != nil {
@@ -35,7 +52,7 @@ func Start(dir, name, binary string, arguments []string, variables ...string) (*
 	command.Env = []string{"HOME=" + dir, "TMPDIR=" + dir, "PATH=" + os.Getenv("PATH"), "GOGC=200"}
 	command.Env = append(command.Env, variables...)
 	command.Stdout, command.Stderr = output, output
-	command.SysProcAttr = endWithParent()
+	command.SysProcAttr = attributes
 	p := &Process{name: name, logPath: logPath, command: command, ended: make(chan struct{})}
 
 	started := make(chan error)
@@ -63,6 +80,22 @@ func (p *Process) Name() string { return p.name }
 
 // Ended is closed when the process has ended.
 func (p *Process) Ended() <-chan struct{} { return p.ended }
+
+// Wait waits until the process has ended, and kills it where ctx ends first. It is
+// an error if it did not end with status 0.
+func (p *Process) Wait(ctx context.Context) error {
+	select {
+	case <-p.ended:
+	case <-ctx.Done():
+		p.Kill()
+		<-p.ended
+		return fmt.Errorf("%s: %w", p.name, ctx.Err())
+	}
+	if p.err != nil {
+		return p.Failure()
+	}
+	return nil
+}
 
 // LogPath is the file that holds what the process wrote.
 func (p *Process) LogPath() string { return p.logPath }
