@@ -167,27 +167,6 @@ func (s Schedule) RunsOn(t time.Time) bool {
 	}
 }
 
-// LongestGapDays is how many days lie between two days that the schedule runs on,
-// at most, in the eight years that hold every kind of year; for a schedule that
-// goes on for ever.
-func (s Schedule) LongestGapDays() int {
-	const days = 8 * 366
-	longest, last := 0, -1
-	for day := range days {
-		if !s.RunsOn(time.Date(2024, 1, 1+day, 0, 0, 0, 0, time.UTC)) {
-			continue
-		}
-		if last >= 0 {
-			longest = max(longest, day-last)
-		}
-		last = day
-	}
-	if longest == 0 {
-		return days
-	}
-	return longest
-}
-
 // nearestWorkday is the Monday to Friday nearest to a day, within its month.
 func nearestWorkday(year int, month time.Month, day, last int) int {
 	switch weekday := time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Weekday(); {

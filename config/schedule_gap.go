@@ -2,16 +2,19 @@ package config
 
 import "time"
 
-// LongestGap is the longest time from one run to the next, over every year that
-// an expression can name: eight years for 29 February, because 2100 has none. It
-// is false for a schedule that ends.
+// The years that LongestGap looks at: every kind of year, leap or not and by its
+// first day, before 2100, which has no 29 February, and after it.
+const firstGapYear, lastGapYear = 2072, 2128
+
+// LongestGap is the longest time from one run to the next: eight years for 29
+// February, because 2100 has none. It is false for a schedule that ends.
 func (s Schedule) LongestGap() (time.Duration, bool) {
 	if !s.everyYear {
 		return 0, false
 	}
 	first, last, longest := s.day()
 	var before time.Time
-	for t := time.Date(yearField.least, 1, 1, 0, 0, 0, 0, time.UTC); t.Year() <= yearField.most; t = t.AddDate(0, 0, 1) {
+	for t := time.Date(firstGapYear, 1, 1, 0, 0, 0, 0, time.UTC); t.Year() <= lastGapYear; t = t.AddDate(0, 0, 1) {
 		if !s.RunsOn(t) {
 			continue
 		}

@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"regexp"
+	"time"
 )
 
 // mostGapDays is the longest time between two restore tests: a backup that nobody
@@ -32,9 +33,9 @@ func restoreTestingRules(e Environment) []rule {
 		between("restoreTesting.sampleObjects", t.SampleObjects, 1, 1000, " objects"),
 		{"restoreTesting.instanceClass", t.InstanceClass, class, "is unknown", "a class of the table in config/databases.go, such as db.t4g.micro"},
 		{"restoreTesting.subnetGroup", t.SubnetGroup, !sameGroup(t.SubnetGroup, live),
-			"is the subnet group of the live database", "another name, such as " + live + "-restore-test: a restored instance must not stand where the application looks"},
+			"is the subnet group of the live database", "another name, such as vibe-production-restore-test: a restored instance must not stand where the application looks"},
 		{"restoreTesting.subnetGroup", t.SubnetGroup, t.SubnetGroup == "" || subnetGroupShape.MatchString(t.SubnetGroup) && t.SubnetGroup != "default",
-			"is no name of a subnet group", "lower-case letters, digits, periods, hyphens and underscores, such as " + live + "-restore-test"},
+			"is no name of a subnet group", "lower-case letters, digits, periods, hyphens and underscores, such as vibe-production-restore-test"},
 	}
 	for _, table := range t.Tables {
 		rules = append(rules, rule{"restoreTesting.tables", table, tableShape.MatchString(table), "is no table with its schema", "schema and name, such as public.users"})
@@ -48,12 +49,12 @@ func restoreScheduleRules(field, text string) []rule {
 	if err != nil {
 		return []rule{{field, text, false, err.Error(), "an AWS cron expression in UTC, such as cron(0 12 ? * SUN *)"}}
 	}
-	if !schedule.EveryYear() {
+	gap, lasts := schedule.LongestGap()
+	if !lasts {
 		return []rule{{field, text, false, "ends some year", "* as its year"}}
 	}
-	gap := schedule.LongestGapDays()
 	return []rule{
 		{field, text, schedule.OncePerHour(), "starts more than once an hour", "one minute"},
-		{field, text, gap <= mostGapDays, fmt.Sprintf("leaves %d days without a test", gap), fmt.Sprintf("one that runs every %d days at least, such as cron(0 12 ? * SUN *)", mostGapDays)},
+		{field, text, gap <= mostGapDays*24*time.Hour, fmt.Sprintf("leaves %.0f days without a test", gap.Hours()/24), fmt.Sprintf("one that runs every %d days at least, such as cron(0 12 ? * SUN *)", mostGapDays)},
 	}
 }

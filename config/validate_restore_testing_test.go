@@ -48,19 +48,3 @@ func TestValidateRestoreTesting(t *testing.T) {
 		}},
 	})
 }
-
-func TestLongestGap(t *testing.T) {
-	for text, want := range map[string]int{
-		"cron(0 12 ? * SUN *)":     7,
-		"cron(0 12 * * ? *)":       1,
-		"cron(0 12 1 * ? *)":       31,
-		"cron(0 12 ? * SUN#1 *)":   35,
-		"cron(0 12 ? * MON,THU *)": 4,
-		"cron(0 12 29 FEB ? *)":    4*365 + 1,
-	} {
-		schedule, err := config.ParseSchedule(text)
-		if err != nil || schedule.LongestGapDays() != want {
-			t.Errorf("%s: %d days, want %d: %v", text, schedule.LongestGapDays(), want, err)
-		}
-	}
-}
