@@ -79,6 +79,7 @@ func StackMinutes() map[string]int {
 	return map[string]int{
 		names.Network: 5, names.Delivery: 3, names.Data: 25, names.Storage: 3, names.Backup: 3, names.Edge: 5, names.Cluster: 22,
 		names.Platform: 8, names.WorkloadStack: 5, names.Observability: 5, names.Audit: 5, names.Operations: 3,
+		names.RestoreTesting: 2,
 	}
 }
 

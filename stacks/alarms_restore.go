@@ -64,5 +64,6 @@ func restorePatienceHours(env config.Environment) int {
 		// Validation has refused such an environment before any construct.
 		panic(err)
 	}
-	return 24*schedule.LongestGapDays() + r.StartWindowHours + r.ValidationWindowHours
+	gap, _ := schedule.LongestGap()
+	return int(gap.Hours()) + r.StartWindowHours + r.ValidationWindowHours
 }

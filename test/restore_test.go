@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/vibe-engineering/vibe-platform/assembly"
 	"github.com/vibe-engineering/vibe-platform/config"
@@ -38,7 +39,7 @@ func vaultsAreTested(s synthesis) (problems []string) {
 			tested[vault] = plan
 		}
 		schedule, err := config.ParseSchedule(plan.text("ScheduleExpression"))
-		if err != nil || schedule.LongestGapDays() > 31 {
+		if gap, lasts := schedule.LongestGap(); err != nil || !lasts || gap > 31*24*time.Hour {
 			problems = append(problems, plan.says("%s does not run every month: %v", plan.text("ScheduleExpression"), err))
 		}
 		if !underscored.MatchString(plan.text("RestoreTestingPlanName")) || plan.number("StartWindowHours") < 1 || plan.number("StartWindowHours") > 168 {
