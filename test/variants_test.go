@@ -2,8 +2,10 @@ package test
 
 import (
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/vibe-engineering/vibe-platform/config"
@@ -20,7 +22,8 @@ func variants() map[string]func(*config.Environment) {
 			e.Name = "abcdefghijkl"
 			move(e, "ap-southeast-1", "ap-northeast-1")
 		},
-		"failed over": failOver,
+		"failed over":     failOver,
+		"left the region": leave,
 		"left to others": func(e *config.Environment) {
 			e.Deletion = config.DeletionSnapshot
 			e.Recovery.Region = ""
@@ -52,6 +55,35 @@ func failOver(e *config.Environment) {
 	e.Delivery.CreateProvider, e.Delivery.CreateRepositories = false, false
 	e.Audit.GuardDuty, e.Audit.AccessAnalyzer = config.SingletonExisting, config.SingletonExisting
 	e.Operations.AnomalyMonitor = config.SingletonExisting
+}
+
+// leave is what docs/DISASTER_RECOVERY.md has a person write when the home region is
+// lost, line by line.
+func leave(e *config.Environment) {
+	e.Region, e.Recovery.Region = "us-west-2", "" // a new recovery region comes later
+	e.Network.Zones = []string{"us-west-2a", "us-west-2b", "us-west-2c"}
+	e.Delivery.CreateProvider, e.Delivery.CreateRepositories = false, false
+	e.Audit.GuardDuty, e.Audit.AccessAnalyzer = config.SingletonExisting, config.SingletonExisting
+	e.Operations.AnomalyMonitor = config.SingletonExisting
+	e.Database.SnapshotID = "vibe-production-failover"
+}
+
+// TestRecoveryGuideSaysWhatIsTested compares the guide's settings with leave.
+func TestRecoveryGuideSaysWhatIsTested(t *testing.T) {
+	source, err := os.ReadFile("variants_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, body, _ := strings.Cut(string(source), "func leave(e *config.Environment) {\n")
+	body, _, _ = strings.Cut(body, "}\n\n//")
+	want := strings.ReplaceAll(strings.ReplaceAll(body, "\t", ""), "config.", "")
+	guide, err := os.ReadFile(filepath.Join(root, "docs/DISASTER_RECOVERY.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(guide), "```go\n"+want+"```\n") {
+		t.Errorf("the guide does not say:\n%s", want)
+	}
 }
 
 // variant is the synthesis of a variant, made once for all tests.
@@ -107,7 +139,7 @@ func collisions(one, other synthesis) (problems []string) {
 // keeps ready, still exists.
 func TestFailoverFindsItsNamesFree(t *testing.T) {
 	home, away := synthesized(t, "production"), variant(t, "failed over")
-	for _, problem := range collisions(home, away) {
+	for _, problem := range append(collisions(home, away), collisions(home, variant(t, "left the region"))...) {
 		t.Error(problem)
 	}
 	for name, seed := range map[string]func(s synthesis){
