@@ -4,7 +4,7 @@ import (
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/constructs/restoretesting"
 	"github.com/vibe-engineering/vibe-platform/names"
-	"github.com/vibe-engineering/vibe-platform/restorevalidation"
+	"github.com/vibe-engineering/vibe-platform/recovery/restorevalidation"
 )
 
 // restoreAlarms watch the restore tests of the home region; none without tests.

@@ -13,8 +13,8 @@ import (
 	"testing"
 
 	"github.com/vibe-engineering/vibe-platform/assembly"
-	"github.com/vibe-engineering/vibe-platform/backup"
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/recovery/backup"
 	"github.com/vibe-engineering/vibe-platform/sweep"
 )
 

@@ -8,7 +8,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/assembly"
 	"github.com/vibe-engineering/vibe-platform/names"
-	"github.com/vibe-engineering/vibe-platform/objectives"
+	"github.com/vibe-engineering/vibe-platform/recovery/objectives"
 	"github.com/vibe-engineering/vibe-platform/test/doctables"
 )
 

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/vibe-engineering/vibe-platform/config"
-	"github.com/vibe-engineering/vibe-platform/objectives"
+	"github.com/vibe-engineering/vibe-platform/recovery/objectives"
 	"github.com/vibe-engineering/vibe-platform/test/doctables"
 )
 
@@ -77,7 +77,7 @@ func TestObjectivesStackMinutes(t *testing.T) {
 	}
 	for stack, minutes := range objectives.StackMinutes() {
 		if told[stack] != minutes {
-			t.Errorf("%s takes %d minutes in objectives/steps.go, and %d in the guide", stack, minutes, told[stack])
+			t.Errorf("%s takes %d minutes in recovery/objectives/steps.go, and %d in the guide", stack, minutes, told[stack])
 		}
 	}
 }

@@ -19,7 +19,7 @@ import (
 	awsbackup "github.com/aws/aws-sdk-go-v2/service/backup"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 
-	"github.com/vibe-engineering/vibe-platform/backup"
+	"github.com/vibe-engineering/vibe-platform/recovery/backup"
 )
 
 func main() {

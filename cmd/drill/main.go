@@ -15,10 +15,10 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/vibe-engineering/vibe-platform/drill"
-	"github.com/vibe-engineering/vibe-platform/drill/archive"
-	"github.com/vibe-engineering/vibe-platform/drill/postgres"
-	"github.com/vibe-engineering/vibe-platform/drill/store"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/archive"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/postgres"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/store"
 )
 
 // What the servers call it with: the verb, a file with the archive's settings, and

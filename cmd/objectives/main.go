@@ -15,7 +15,7 @@ import (
 	platform "github.com/vibe-engineering/vibe-platform"
 	"github.com/vibe-engineering/vibe-platform/assembly"
 	"github.com/vibe-engineering/vibe-platform/config"
-	"github.com/vibe-engineering/vibe-platform/objectives"
+	"github.com/vibe-engineering/vibe-platform/recovery/objectives"
 )
 
 func main() {

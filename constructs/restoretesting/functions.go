@@ -16,7 +16,7 @@ import (
 	"github.com/vibe-engineering/vibe-platform/constructs/loggroup"
 	"github.com/vibe-engineering/vibe-platform/modulefile"
 	"github.com/vibe-engineering/vibe-platform/names"
-	"github.com/vibe-engineering/vibe-platform/restorevalidation"
+	"github.com/vibe-engineering/vibe-platform/recovery/restorevalidation"
 )
 
 const (

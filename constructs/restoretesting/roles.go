@@ -10,7 +10,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/constructs/policy"
 	"github.com/vibe-engineering/vibe-platform/names"
-	"github.com/vibe-engineering/vibe-platform/restorevalidation"
+	"github.com/vibe-engineering/vibe-platform/recovery/restorevalidation"
 )
 
 // databaseRole is what the function beside the database runs as.

@@ -13,8 +13,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/vibe-engineering/vibe-platform/databaserole/keeper"
-	"github.com/vibe-engineering/vibe-platform/restorevalidation"
-	"github.com/vibe-engineering/vibe-platform/validation"
+	"github.com/vibe-engineering/vibe-platform/recovery/restorevalidation"
+	"github.com/vibe-engineering/vibe-platform/recovery/validation"
 )
 
 // application is what its sessions are called.

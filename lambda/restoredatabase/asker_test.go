@@ -18,9 +18,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/vibe-engineering/vibe-platform/restorevalidation"
-	"github.com/vibe-engineering/vibe-platform/validation"
-	"github.com/vibe-engineering/vibe-platform/validation/postgrestest"
+	"github.com/vibe-engineering/vibe-platform/recovery/restorevalidation"
+	"github.com/vibe-engineering/vibe-platform/recovery/validation"
+	"github.com/vibe-engineering/vibe-platform/recovery/validation/postgrestest"
 )
 
 // master is the user of a restored instance, and was its password before.

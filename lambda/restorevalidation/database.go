@@ -14,8 +14,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 
-	"github.com/vibe-engineering/vibe-platform/restorevalidation"
-	"github.com/vibe-engineering/vibe-platform/validation"
+	"github.com/vibe-engineering/vibe-platform/recovery/restorevalidation"
+	"github.com/vibe-engineering/vibe-platform/recovery/validation"
 )
 
 // lookIntoDatabase asks a restored instance. Its master gets a password of its own

@@ -16,7 +16,7 @@ import (
 
 	"github.com/aws/aws-lambda-go/lambda"
 
-	"github.com/vibe-engineering/vibe-platform/restorevalidation"
+	"github.com/vibe-engineering/vibe-platform/recovery/restorevalidation"
 )
 
 const (

@@ -11,7 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/backup"
 	"github.com/aws/aws-sdk-go-v2/service/backup/types"
 
-	"github.com/vibe-engineering/vibe-platform/restorevalidation"
+	"github.com/vibe-engineering/vibe-platform/recovery/restorevalidation"
 )
 
 // lookBack is how far back verdicts are looked for; what waits longer than that

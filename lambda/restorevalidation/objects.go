@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
-	"github.com/vibe-engineering/vibe-platform/validation"
+	"github.com/vibe-engineering/vibe-platform/recovery/validation"
 )
 
 // lookIntoBucket compares a restored bucket with the one that stands for its source

@@ -16,8 +16,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/backup"
 	"github.com/aws/aws-sdk-go-v2/service/backup/types"
 
-	"github.com/vibe-engineering/vibe-platform/restorevalidation"
-	"github.com/vibe-engineering/vibe-platform/validation"
+	"github.com/vibe-engineering/vibe-platform/recovery/restorevalidation"
+	"github.com/vibe-engineering/vibe-platform/recovery/validation"
 )
 
 // jobKind is the detail-type of the event that a restore job sends

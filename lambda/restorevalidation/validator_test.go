@@ -15,8 +15,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/backup/types"
 
-	"github.com/vibe-engineering/vibe-platform/restorevalidation"
-	"github.com/vibe-engineering/vibe-platform/validation"
+	"github.com/vibe-engineering/vibe-platform/recovery/restorevalidation"
+	"github.com/vibe-engineering/vibe-platform/recovery/validation"
 )
 
 // logged is the log of what do does.

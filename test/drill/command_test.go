@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/vibe-engineering/vibe-platform/drill"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill"
 )
 
 // command is cmd/drill with a folder of its own for what it makes.

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/vibe-engineering/vibe-platform/drill"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill"
 )
 
 // write is how long is written before the loss: enough for a handful of segments.

@@ -11,7 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/vibe-engineering/vibe-platform/validation/postgrestest"
+	"github.com/vibe-engineering/vibe-platform/recovery/validation/postgrestest"
 )
 
 // restored is a database as it comes out of a restore, on a build of PostgreSQL

@@ -46,7 +46,7 @@ func (s *survey) holdSize(r resource) {
 	gib := number(r.Properties, number(r.Properties, 0, "AllocatedStorage"), "MaxAllocatedStorage")
 	if s.promise.Made() && gib > restoredGiB {
 		s.says(r, fmt.Sprintf("MaxAllocatedStorage of %d GiB", gib), fmt.Sprintf("is more than the %d GiB that the steps of a recovery are estimated for", restoredGiB),
-			"restore a database of that size once, and write what it took into objectives/steps.go")
+			"restore a database of that size once, and write what it took into recovery/objectives/steps.go")
 	}
 }
 

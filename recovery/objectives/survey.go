@@ -87,7 +87,7 @@ func (s *survey) read(r resource) {
 	kind, known := kinds()[r.Type]
 	if !known {
 		s.says(r, r.Type, "is a type that nobody has said of whether it holds data",
-			"give it a row in objectives/kinds.go with its ways back, or name it in objectives/stateless.go")
+			"give it a row in recovery/objectives/kinds.go with its ways back, or name it in recovery/objectives/stateless.go")
 		return
 	}
 	for _, store := range kind.read(s, r) {
@@ -134,7 +134,7 @@ func (s *survey) holdBackedUp(store Store) {
 		return
 	}
 	s.problems = append(s.problems, Problem{store.where, store.Name, "is in no backup plan",
-		"add it to the selection of stacks/backup.go, or say in objectives/exemptions.go why it need not be"})
+		"add it to the selection of stacks/backup.go, or say in recovery/objectives/exemptions.go why it need not be"})
 }
 
 // away demands a key and a vault of the recovery region.

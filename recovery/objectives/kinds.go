@@ -30,9 +30,9 @@ type kind struct {
 
 // kinds are the types that hold data.
 func kinds() map[string]kind {
-	const exempt = ", or say in objectives/exemptions.go why the data may go"
-	const inZones = "the service keeps its data in several zones: correct objectives/kinds.go"
-	const again = "say in objectives/exemptions.go how it is made again"
+	const exempt = ", or say in recovery/objectives/exemptions.go why the data may go"
+	const inZones = "the service keeps its data in several zones: correct recovery/objectives/kinds.go"
+	const again = "say in recovery/objectives/exemptions.go how it is made again"
 	volume := [tiers]string{again, again, again}
 	return map[string]kind{
 		typeDatabase: {"database", (*survey).database, [tiers]string{
@@ -58,7 +58,7 @@ func kinds() map[string]kind {
 			inZones, inZones,
 			"replicate the secret to the recovery region, under a key there (ReplicaRegions)" + exempt,
 		}},
-		typeKey:      {"key", (*survey).key, [tiers]string{inZones, inZones, "say in objectives/exemptions.go how its data is read without it"}},
+		typeKey:      {"key", (*survey).key, [tiers]string{inZones, inZones, "say in recovery/objectives/exemptions.go how its data is read without it"}},
 		typeLogGroup: {"log group", (*survey).gone, [tiers]string{again, inZones, again}},
 		typeVault:    {"vault", (*survey).vault, [tiers]string{"lock the vault (LockConfiguration)" + exempt, inZones, "copy its recovery points" + exempt}},
 		typeCluster:  {"cluster", (*survey).gone, [tiers]string{again, inZones, again}},

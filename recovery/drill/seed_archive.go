@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/vibe-engineering/vibe-platform/drill/archive"
-	"github.com/vibe-engineering/vibe-platform/drill/postgres"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/archive"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/postgres"
 )
 
 // seed does something to a drill.

@@ -97,7 +97,7 @@ func (s *survey) recovery(a *assembly.Assembly) Steps {
 		minutes, known := StackMinutes()[stack.ID]
 		if !known {
 			s.problems = append(s.problems, Problem{
-				stack.ID, "its deployment", "has no duration, so that nobody knows how long a recovery takes", "give it one in objectives/steps.go",
+				stack.ID, "its deployment", "has no duration, so that nobody knows how long a recovery takes", "give it one in recovery/objectives/steps.go",
 			})
 		}
 		step := Step{deployed(stack.ID), "the stack " + stack.ID + " is deployed", minutes, []string{stepConfigure}, guide}

@@ -10,11 +10,11 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/vibe-engineering/vibe-platform/drill/archive"
-	"github.com/vibe-engineering/vibe-platform/drill/postgres"
-	"github.com/vibe-engineering/vibe-platform/drill/redis"
-	"github.com/vibe-engineering/vibe-platform/drill/store"
 	"github.com/vibe-engineering/vibe-platform/names"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/archive"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/postgres"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/redis"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/store"
 )
 
 const (

@@ -11,10 +11,10 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"github.com/vibe-engineering/vibe-platform/drill/archive"
-	"github.com/vibe-engineering/vibe-platform/drill/postgres"
-	"github.com/vibe-engineering/vibe-platform/drill/store"
 	"github.com/vibe-engineering/vibe-platform/names"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/archive"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/postgres"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/store"
 )
 
 // fillArchive fills the home region's archive, and waits until a segment was

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/vibe-engineering/vibe-platform/drill/archive"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/archive"
 )
 
 // Faults are everything that is seeded. Each must be found in its step.

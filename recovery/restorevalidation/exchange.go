@@ -3,7 +3,7 @@ package restorevalidation
 import (
 	"time"
 
-	"github.com/vibe-engineering/vibe-platform/validation"
+	"github.com/vibe-engineering/vibe-platform/recovery/validation"
 )
 
 // Request is what the function that gives the verdict asks of the one beside the

@@ -6,7 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/vibe-engineering/vibe-platform/drill/postgres"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/postgres"
 )
 
 // Programs are what a drill runs.

@@ -46,7 +46,7 @@ func (b Build) program(t *testing.T, name string) string {
 		return filepath.Join(dir, b.programs, name)
 	}
 	_, file, _, _ := runtime.Caller(0)
-	found, err := filepath.Glob(filepath.Join(filepath.Dir(file), "../../.tools", b.pattern))
+	found, err := filepath.Glob(filepath.Join(filepath.Dir(file), "../../../.tools", b.pattern))
 	if err != nil || len(found) != 1 {
 		t.Fatalf("this test needs a real PostgreSQL 16: run %s, or set %s to where %s is", b.remedy, b.variable, filepath.Join(b.programs, name))
 	}

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/vibe-engineering/vibe-platform/drill/store"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/store"
 )
 
 // opened is an archive in a store of its own, and how another epoch sees it.

@@ -12,7 +12,7 @@ import (
 	"os"
 	"strconv"
 
-	"github.com/vibe-engineering/vibe-platform/drill/store"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/store"
 )
 
 // Settings say where an archive is and who uses it.

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/vibe-engineering/vibe-platform/drill/archive"
-	"github.com/vibe-engineering/vibe-platform/drill/postgres"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/archive"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/postgres"
 )
 
 // ParseTarget reads the time to restore to. It must name its zone: an operator, a

@@ -9,9 +9,9 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/vibe-engineering/vibe-platform/drill/archive"
-	"github.com/vibe-engineering/vibe-platform/drill/store"
 	"github.com/vibe-engineering/vibe-platform/names"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/archive"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/store"
 )
 
 // writer stands for the application: it commits numbered rows one after another,

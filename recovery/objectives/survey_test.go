@@ -135,15 +135,15 @@ func TestProblems(t *testing.T) {
 			"data/Cache", "cache loses 25 h with a zone", "MultiAZEnabled"},
 		{"a volume that nobody has answered for", func(a *assembly.Assembly) {
 			properties(a, "data", "Loki")["Values"] = object{"Fn::Join": []any{"", []any{`{"ingester":{"persistence":{"size":"10Gi","key":"`, object{"Ref": "Key"}, `"}}}`}}}
-		}, "data/Loki", "monitoring/loki.ingester has no way back", "objectives/exemptions.go"},
+		}, "data/Loki", "monitoring/loki.ingester has no way back", "recovery/objectives/exemptions.go"},
 		{"values that nobody can read", func(a *assembly.Assembly) { properties(a, "data", "Loki")["Values"] = "{" },
 			"data/Loki", "its values cannot be read", "write them as JSON"},
 		{"a manifest with a claim", func(a *assembly.Assembly) {
 			a.Stacks[1].Template.Resources["Manifest"] = assembly.Resource{Type: typeManifest, Properties: object{"Manifest": `[{"kind":"PersistentVolumeClaim","metadata":{"namespace":"vibe","name":"disk"}}]`}}
-		}, "data/Manifest", "vibe/disk has no way back", "objectives/exemptions.go"},
+		}, "data/Manifest", "vibe/disk has no way back", "recovery/objectives/exemptions.go"},
 		{"a type that nobody knows", func(a *assembly.Assembly) {
 			a.Stacks[1].Template.Resources["Table"] = assembly.Resource{Type: "AWS::DynamoDB::Table"}
-		}, "data/Table", "AWS::DynamoDB::Table is a type that nobody has said of whether it holds data", "objectives/kinds.go"},
+		}, "data/Table", "AWS::DynamoDB::Table is a type that nobody has said of whether it holds data", "recovery/objectives/kinds.go"},
 		{"30 February", func(a *assembly.Assembly) { ruleOf(a)["ScheduleExpression"] = "cron(0 7 30 2 ? *)" },
 			"backup/Plan", "rule daily: cron(0 7 30 2 ? *) never runs", "write a cron expression"},
 		{"a schedule that ends", func(a *assembly.Assembly) { ruleOf(a)["ScheduleExpression"] = "cron(0 7 * * ? 2026)" },
@@ -180,7 +180,7 @@ func TestProblems(t *testing.T) {
 			"recovery/Vault", "EncryptionKeyArn is no key of us-west-2", "give the vault a key"},
 		{"a stack without a duration", func(a *assembly.Assembly) {
 			a.Stacks = append(a.Stacks, assembly.Stack{ID: "extra", Region: home})
-		}, "extra", "its deployment has no duration", "objectives/steps.go"},
+		}, "extra", "its deployment has no duration", "recovery/objectives/steps.go"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := small()

@@ -13,11 +13,11 @@ import (
 	"strings"
 	"time"
 
-	"github.com/vibe-engineering/vibe-platform/drill/archive"
-	"github.com/vibe-engineering/vibe-platform/drill/postgres"
-	"github.com/vibe-engineering/vibe-platform/drill/redis"
-	"github.com/vibe-engineering/vibe-platform/drill/store"
-	"github.com/vibe-engineering/vibe-platform/validation"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/archive"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/postgres"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/redis"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/store"
+	"github.com/vibe-engineering/vibe-platform/recovery/validation"
 )
 
 // Objective is what a drill has to meet: of this rehearsal, not of the platform.

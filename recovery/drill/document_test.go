@@ -17,7 +17,7 @@ func TestFaultTable(t *testing.T) {
 		}
 		rows = append(rows, []string{strconv.Itoa(i + 1), "`" + f.Name + "`", f.Seed, f.Step, "`" + f.Text + "`", again})
 	}
-	doctables.Hold(t, "../docs/DRILLS.md", "faults", rows)
+	doctables.Hold(t, "../../docs/DRILLS.md", "faults", rows)
 }
 
 func TestParseTarget(t *testing.T) {

@@ -13,8 +13,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/vibe-engineering/vibe-platform/drill/store"
-	"github.com/vibe-engineering/vibe-platform/validation"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/store"
+	"github.com/vibe-engineering/vibe-platform/recovery/validation"
 )
 
 // book is what the writer knows to have been accepted. It is kept outside of both

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/vibe-engineering/vibe-platform/drill/store"
+	"github.com/vibe-engineering/vibe-platform/recovery/drill/store"
 )
 
 // Backup is a base backup's entry in the catalog.
