@@ -57,7 +57,7 @@ func there(t *testing.T, f *front.Front, dir string, stack assembly.Stack) {
 		t.Fatal(err)
 	}
 	client := cloudformation.New(cloudformation.Options{
-		Region: stack.Region, BaseEndpoint: &f.Endpoint, RetryMaxAttempts: 1,
+		Region: stack.Region, BaseEndpoint: &f.Endpoint,
 		Credentials: credentials.NewStaticCredentialsProvider("rehearsal", "rehearsal", ""),
 	})
 	if _, err := client.CreateChangeSet(t.Context(), &cloudformation.CreateChangeSetInput{
