@@ -2,12 +2,12 @@ package lab
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"net"
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/vibe-engineering/vibe-platform/lab/process"
 )
 
 // server is a program and what it is called with.
@@ -115,7 +115,7 @@ const portAttempts = 5
 func (l *Lab) startAPIServer(ctx context.Context, serviceCIDR string) error {
 	var last error
 	for range portAttempts {
-		port, err := freePort(ctx)
+		port, err := process.FreePort()
 		if err != nil {
 			return err
 		}
@@ -140,17 +140,4 @@ func (l *Lab) startAPIServer(ctx context.Context, serviceCIDR string) error {
 		}
 	}
 	return last
-}
-
-// freePort returns a port of loopback that nothing listens on.
-func freePort(ctx context.Context) (int, error) {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
-	}
-	address, ok := listener.Addr().(*net.TCPAddr)
-	if !ok {
-		return 0, errors.New("loopback has no TCP port")
-	}
-	return address.Port, listener.Close()
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -17,6 +16,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/vibe-engineering/vibe-platform/lab/process"
 )
 
 // superuser is the server's own, as rdsadmin is on RDS. Nothing that is tested
@@ -130,12 +131,11 @@ func binaries(t *testing.T) string {
 
 func freePort(t *testing.T) uint16 {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	port, err := process.FreePort()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = listener.Close() }()
-	return uint16(listener.Addr().(*net.TCPAddr).Port)
+	return uint16(port) //nolint:gosec // a port
 }
 
 func (s *server) waitUntilReady(t *testing.T) {

@@ -21,6 +21,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/charts"
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/lab/process"
 	"github.com/vibe-engineering/vibe-platform/names"
 	"github.com/vibe-engineering/vibe-platform/ports"
 )
@@ -150,12 +151,10 @@ func freePorts(t *testing.T, count int) []int {
 	t.Helper()
 	open := make([]int, count)
 	for i := range open {
-		listener, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
+		var err error
+		if open[i], err = process.FreePort(); err != nil {
 			t.Fatal(err)
 		}
-		defer func() { _ = listener.Close() }()
-		open[i] = listener.Addr().(*net.TCPAddr).Port
 	}
 	return open
 }

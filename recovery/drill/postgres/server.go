@@ -8,7 +8,6 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -134,7 +133,7 @@ const portAttempts = 5
 func (s *Server) Start(ctx context.Context, more ...Setting) error {
 	var err error
 	for range portAttempts {
-		if s.port, err = freePort(ctx); err != nil {
+		if s.port, err = process.FreePort(); err != nil {
 			return err
 		}
 		err = s.start(ctx, more)
@@ -272,13 +271,4 @@ func (s *Server) Kill() {
 		<-s.process.Ended()
 	}
 	releaseMemory(filepath.Join(s.Data(), "postmaster.pid"))
-}
-
-func freePort(ctx context.Context) (int, error) {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = listener.Close() }()
-	return listener.Addr().(*net.TCPAddr).Port, nil
 }

@@ -43,7 +43,8 @@ func Start(ctx context.Context, home, dir string, snapshot []byte) (*Server, err
 		}
 	}
 	s := &Server{dir: dir}
-	if s.port, err = freePort(ctx); err != nil {
+	port, err := process.FreePort()
+	if s.port = strconv.Itoa(port); err != nil {
 		return nil, err
 	}
 	s.process, err = process.StartUnprivileged(dir, "redis", filepath.Join(home, "usr/bin/redis-server"),
@@ -156,14 +157,4 @@ func (s *Server) Kill() {
 	if s.conn != nil {
 		_ = s.conn.Close()
 	}
-}
-
-func freePort(ctx context.Context) (string, error) {
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer func() { _ = listener.Close() }()
-	_, port, err := net.SplitHostPort(listener.Addr().String())
-	return port, err
 }

@@ -3,7 +3,6 @@ package postgrestest
 
 import (
 	"context"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,6 +13,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/vibe-engineering/vibe-platform/lab/process"
 )
 
 // Superuser is the server's own user, and Password its password.
@@ -223,10 +224,9 @@ func (s *Server) Run(t *testing.T, statements ...string) {
 
 func freePort(t *testing.T) uint16 {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	port, err := process.FreePort()
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = listener.Close() }()
-	return uint16(listener.Addr().(*net.TCPAddr).Port)
+	return uint16(port) //nolint:gosec // a port
 }
