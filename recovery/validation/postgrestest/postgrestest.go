@@ -228,5 +228,5 @@ func freePort(t *testing.T) uint16 {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return uint16(port) //nolint:gosec // a port
+	return uint16(port)
 }
