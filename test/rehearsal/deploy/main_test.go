@@ -57,7 +57,9 @@ func open(t *testing.T, durable bool) *account {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { a.mutex.Lock(); defer a.mutex.Unlock(); a.emulator.Stop() })
-	a.front, err = front.Start(t.Context(), a.emulator.Endpoint, front.Options{Adaptations: front.Adaptations(env.Region), Observe: a.observe})
+	a.front, err = front.Start(t.Context(), a.emulator.Endpoint, front.Options{
+		Adaptations: front.Adaptations(env.Region), Observe: a.observe, Stuck: func(err error) { t.Error(err) },
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
