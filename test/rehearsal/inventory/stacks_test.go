@@ -33,6 +33,7 @@ func components() []string {
 	return []string{
 		names.Network, names.RecoveryStack, names.Data, names.Storage, names.Backup, names.Edge, names.Cluster, names.Platform,
 		names.WorkloadStack, names.Observability, names.Delivery, names.Audit, names.AuditRecovery, names.Operations, names.OperationsRecovery,
+		names.RestoreTesting, names.RestoreTestingRecovery,
 	}
 }
 
@@ -72,6 +73,9 @@ func deploy(t *testing.T, e emulator, env config.Environment, spoil func(compone
 			continue
 		}
 		d.create(t, names.Home(env).Stack(component), region(env, component), d.template(t, path))
+	}
+	if all, err := filepath.Glob(filepath.Join(snapshots, env.Name, "*.yaml")); err != nil || len(all) != len(d.order) {
+		t.Fatalf("%d stacks came up of %d that there are: components lacks some, %v", len(d.order), len(all), err)
 	}
 	d.env.Cluster.Version = catalogued
 	return d
