@@ -1,0 +1,33 @@
+// Package verify holds the checks that come after a deployment: whether what stands
+// is what the templates and manifests say, and whether it works.
+package verify
+
+import (
+	"context"
+	"slices"
+
+	"github.com/vibe-engineering/vibe-platform/check"
+	"github.com/vibe-engineering/vibe-platform/target"
+)
+
+// Prepare opens what the checks need: the account, and the way to the cluster.
+func Prepare(ctx context.Context, t *target.Target) error {
+	if err := t.SignIn(ctx); err != nil {
+		return err
+	}
+	access, err := t.KubernetesConfig()
+	if err != nil {
+		return err
+	}
+	cluster, err := t.Cluster(ctx)
+	if err != nil {
+		return err
+	}
+	return t.SameCluster(access, cluster)
+}
+
+// Checks are the rows, in the order of a report. Nothing is asked before a row is;
+// t may be empty as long as none is.
+func Checks(t *target.Target) []check.Check {
+	return slices.Concat[[]check.Check]()
+}
