@@ -35,6 +35,10 @@ type Options struct {
 	Settings []string
 	// SkipChanges leaves out the settings that are changed and deployed again.
 	SkipChanges bool
+	// Hold is given what was brought up, in place of all that would come after it.
+	// When it returns, everything ends, and nothing is destroyed before. Default:
+	// nobody is, and the rehearsal goes on.
+	Hold func(context.Context, Standing) error
 	// Root is the repository's folder. Default: this one.
 	Root string
 	// Progress receives a line for each step. Default: nobody does.
@@ -133,6 +137,10 @@ func (r *Rehearsal) rehearse(ctx context.Context) {
 	r.step(ctx, "cdk bootstrap", r.bootstrap)
 	r.step(ctx, "cdk deploy --all", r.create)
 	r.step(ctx, "read outputs and ask the APIs", r.check)
+	if r.options.Hold != nil {
+		r.step(ctx, "hold", r.hold)
+		return
+	}
 	r.step(ctx, "cdk diff", r.same)
 	if !r.options.SkipChanges {
 		for _, c := range changes(r.env) {

@@ -42,6 +42,9 @@ func run(arguments []string, stdout, stderr io.Writer) error {
 	if report == nil {
 		return err
 	}
+	if options.Hold != nil && report.Held {
+		return nil
+	}
 	return errors.Join(tell(report, format, stdout), err)
 }
 
@@ -53,6 +56,7 @@ func read(arguments []string, stderr io.Writer) (options rehearsal.Options, form
 	flags.StringVar(&options.Environment, "environment", "development", "the environment that is rehearsed")
 	flags.Var((*settings)(&options.Settings), "c", "a setting for this run, as `key=value`; may be repeated")
 	flags.BoolVar(&options.SkipChanges, "skip-changes", false, "leave out the settings that are changed and deployed again")
+	hold := flags.Bool("hold", false, "bring the environment up, and keep it until Ctrl-C")
 	flags.StringVar(&format, "o", "text", "how the report is written: text or json")
 	if err := flags.Parse(arguments); err != nil {
 		return options, format, err
@@ -63,6 +67,9 @@ func read(arguments []string, stderr io.Writer) (options rehearsal.Options, form
 	}
 	if flags.NArg() > 0 {
 		problems = append(problems, fmt.Errorf("%q: rehearse takes options only, see -help", flags.Args()))
+	}
+	if *hold {
+		options.Hold = rehearsal.WaitHere(stderr)
 	}
 	return options, format, errors.Join(append(problems, options.Validate())...)
 }
