@@ -25,7 +25,7 @@ export CGO_ENABLED := 0
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help synth app lambda test test-commandline test-kube test-programs test-rehearsal test-drill rehearse drill objectives sweep backup lab snapshots reference lint schemas fmt clean tools
+.PHONY: help synth app lambda test test-commandline test-kube test-programs test-rehearsal test-drill test-vibe rehearse vibe drill objectives sweep backup lab snapshots reference lint schemas fmt clean tools
 
 ## help: list what make can do
 help:
@@ -49,7 +49,7 @@ lambda:
 
 ## test: run the unit, snapshot and policy suites
 test: node_modules lambda $(PGSERVER) $(POSTGRES_CONTRIB) $(PROMTOOL) $(AMTOOL)
-	@$(ALERTING) go test $$(go list ./... | grep -v -e /test/commandline -e /test/kube -e /test/programs -e /test/rehearsal -e /test/drill)
+	@$(ALERTING) go test $$(go list ./... | grep -v -e /test/commandline -e /test/kube -e /test/programs -e /test/rehearsal -e /test/drill -e /test/vibe)
 
 ## test-commandline: run the CDK CLI and the main job as a user does, checks on
 test-commandline: node_modules lambda
@@ -86,6 +86,14 @@ drill: $(DRILL_NEEDS)
 test-drill: $(DRILL_NEEDS)
 	@go build -o .build/drill ./cmd/drill
 	@$(DRILL) go test -timeout 10m -parallel 2 ./test/drill/...
+
+## vibe: build .build/vibe, the operator's command line
+vibe:
+	@go build -o .build/vibe ./cmd/vibe
+
+## test-vibe: have vibe look at a rehearsed environment, as it should be and with one fault after another
+test-vibe: node_modules lambda $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(FAKECLOUD)
+	@$(REHEARSAL) go test -timeout 15m -parallel 2 ./test/vibe/...
 
 ## lab: start a Kubernetes control plane with ENV's manifests in it, until Ctrl-C
 lab: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)

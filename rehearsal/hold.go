@@ -20,6 +20,11 @@ type Standing struct {
 	Endpoint string
 	// Kubeconfig is the way to the cluster.
 	Kubeconfig string
+	// Flags are further options of vibe's commands, such as how the outside is
+	// reached.
+	Flags map[string][]string
+	// Extra are further environment variables.
+	Extra []string
 	// StandIn is what answers at Endpoint, and Healthy the rows that it has.
 	StandIn *standin.Server
 	Healthy []standin.Row
@@ -28,12 +33,12 @@ type Standing struct {
 // Variables are the environment variables with which the tools of AWS and of
 // Kubernetes reach what stands.
 func (s Standing) Variables() []string {
-	return []string{
+	return append([]string{
 		"AWS_ENDPOINT_URL=" + s.Endpoint,
 		"AWS_ACCESS_KEY_ID=rehearsal", "AWS_SECRET_ACCESS_KEY=rehearsal",
 		"AWS_EC2_METADATA_DISABLED=true",
 		"KUBECONFIG=" + s.Kubeconfig,
-	}
+	}, s.Extra...)
 }
 
 // WaitHere is a Hold that says how to reach what stands, and waits until ctx ends.
