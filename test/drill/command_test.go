@@ -79,7 +79,7 @@ func TestCommandStops(t *testing.T) {
 	at := time.Now()
 	err := c.Wait()
 	var exit *exec.ExitError
-	if !errors.As(err, &exit) || exit.ExitCode() != 1 {
+	if !errors.As(err, &exit) || exit.ExitCode() != 2 {
 		t.Errorf("interrupted, it ends with %v", err)
 	}
 	if took := time.Since(at); took > 20*time.Second {

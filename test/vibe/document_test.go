@@ -1,0 +1,30 @@
+package vibe_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/vibe-engineering/vibe-platform/test/doctables"
+	"github.com/vibe-engineering/vibe-platform/test/vibe/faults"
+)
+
+// TestFaultTable holds docs/VIBE.md's table against the faults.
+func TestFaultTable(t *testing.T) {
+	table := [][]string{{"fault", "made by", "found by", "it says"}}
+	for _, f := range faults.All() {
+		made := "a stand-in's answer"
+		switch {
+		case f.Break != nil:
+			made = "a change of what stands"
+		case f.Rows == nil:
+			made = "the command's options"
+		}
+		ids := []string{"`" + f.Want + "`"}
+		for _, id := range f.Also {
+			ids = append(ids, "`"+id+"`")
+		}
+		table = append(table, []string{f.Name, made, f.Command + ": " + strings.Join(ids, ", "), string(f.Status) + ": " + strings.ReplaceAll(f.Says, "|", `\|`)})
+	}
+	doctables.Hold(t, filepath.Join("..", "..", "docs", "VIBE.md"), "faults", table)
+}
