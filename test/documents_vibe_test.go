@@ -1,4 +1,4 @@
-package vibe_test
+package test
 
 import (
 	"path/filepath"
@@ -6,13 +6,13 @@ import (
 	"testing"
 
 	"github.com/vibe-engineering/vibe-platform/test/doctables"
-	"github.com/vibe-engineering/vibe-platform/test/vibe/faults"
+	vibefaults "github.com/vibe-engineering/vibe-platform/test/vibe/faults"
 )
 
 // TestFaultTable holds docs/VIBE.md's table against the faults.
-func TestFaultTable(t *testing.T) {
+func TestFaultsOfVibe(t *testing.T) {
 	table := [][]string{{"fault", "made by", "found by", "it says"}}
-	for _, f := range faults.All() {
+	for _, f := range vibefaults.All() {
 		made := "a stand-in's answer"
 		switch {
 		case f.Break != nil:
@@ -26,5 +26,5 @@ func TestFaultTable(t *testing.T) {
 		}
 		table = append(table, []string{f.Name, made, f.Command + ": " + strings.Join(ids, ", "), string(f.Status) + ": " + strings.ReplaceAll(f.Says, "|", `\|`)})
 	}
-	doctables.Hold(t, filepath.Join("..", "..", "docs", "VIBE.md"), "faults", table)
+	doctables.Hold(t, filepath.Join("..", "docs", "VIBE.md"), "faults", table)
 }
