@@ -36,6 +36,7 @@ func production() Environment {
 	e.Observability.MetricsGiB = 50
 	e.Observability.LogArchiveDays = 365
 	e.Operations.MonthlyBudgetUSD = 900
+	e.Cost = e.Cost.busy()
 	e.Operations.AnomalyMonitor = SingletonCreate
 	return e
 }
