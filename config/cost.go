@@ -16,7 +16,7 @@ type Cost struct {
 	RequestsMillions int `json:"requestsMillions"`
 	// ChangePercent is how much of what is stored is new or other than the day
 	// before, in percent: it is what backups and copies to the recovery region
-	// carry. Default: 2.
+	// carry. Default: 1.
 	ChangePercent int         `json:"changePercent"`
 	Traffic       CostTraffic `json:"traffic"`
 	Stored        CostStored  `json:"stored"`
@@ -127,7 +127,7 @@ func costDefaults() Cost {
 	return Cost{
 		SpotDiscountPercent: 50,
 		RequestsMillions:    1,
-		ChangePercent:       2,
+		ChangePercent:       1,
 		Traffic:             CostTraffic{InternetGB: 20, NATGB: 50, EndpointGB: 50, ZoneGB: 50},
 		Stored: CostStored{
 			DatabaseGB: 5, CacheGB: 1, UploadsGB: 5, BackupsGB: 5, ArtifactsGB: 5, AccessLogsGB: 2,

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/vibe-engineering/vibe-platform/config"
 )
 
 // costRow is a thing that costs something whether it is used or not.
@@ -59,7 +58,7 @@ func costRows() []costRow {
 			if s.Env.Cluster.Nodes.InstanceTypes[0] != instance {
 				return 0
 			}
-			return usualNodes(s.Env)
+			return s.Env.UsualNodes()
 		}
 	}
 	copies := func(s synthesis) int {
@@ -72,7 +71,7 @@ func costRows() []costRow {
 		hourly("EKS control plane", 0.10, ofType("AWS::EKS::Cluster")),
 		hourly("nodes, t3.medium on demand", 0.0416, nodes("t3.medium")),
 		hourly("nodes, t3.large on demand", 0.0832, nodes("t3.large")),
-		monthly("their disks", 0.08, " and GiB", unverified, func(s synthesis) int { return usualNodes(s.Env) * s.Env.Cluster.Nodes.DiskGiB }),
+		monthly("their disks", 0.08, " and GiB", unverified, func(s synthesis) int { return s.Env.UsualNodes() * s.Env.Cluster.Nodes.DiskGiB }),
 		hourly("NAT gateways", 0.045, ofType("AWS::EC2::NatGateway")),
 		hourly("load balancer", 0.0225, func(synthesis) int { return 1 }),
 		hourly("its capacity unit, one on average", 0.008, func(synthesis) int { return 1 }),
@@ -120,20 +119,4 @@ func costTable(all []synthesis) [][]string {
 		sums = append(sums, fmt.Sprintf("**%.0f**", total))
 	}
 	return append(rows, sums)
-}
-
-// usualNodes is how many nodes env begins with, which hold everything at rest; where
-// it names no number any more, the fewest that do so as far as sums tell.
-func usualNodes(env config.Environment) int {
-	n := env.Cluster.Nodes
-	if n.Start > 0 {
-		return n.Start
-	}
-	env.Backend.MaxReplicas, env.Frontend.MaxReplicas = env.Backend.MinReplicas, env.Frontend.MinReplicas
-	for count := n.Min; count < n.Max; count++ {
-		if config.Offer(env, count).Holds(config.Demand(env, count)) {
-			return count
-		}
-	}
-	return n.Max
 }
