@@ -112,7 +112,7 @@ type CostEvents struct {
 	AuditThousands int `json:"auditThousands"`
 	// ConfigItems is how many changes of resources AWS Config records, and where it
 	// records once a day how many resources change on the days of the month.
-	// Default: 2000, and 4000 in production.
+	// Default: 1000, and 4000 in production.
 	ConfigItems int `json:"configItems"`
 	// ChecksThousands is how many thousand checks Security Hub makes for each
 	// standard. Default: 8.
@@ -136,7 +136,7 @@ func costDefaults() Cost {
 		Logs: CostLogs{ControlPlaneGB: 5, FlowGB: 2, OtherMB: 50},
 		Events: CostEvents{
 			ObjectWritesThousands: 100, ObjectReadsThousands: 500, KeyRequestsThousands: 200, SecretCallsThousands: 10,
-			FunctionGBSeconds: 100, TrailThousands: 500, AuditThousands: 2000, ConfigItems: 2000, ChecksThousands: 8, RecoveryPercent: 5,
+			FunctionGBSeconds: 100, TrailThousands: 500, AuditThousands: 2000, ConfigItems: 1000, ChecksThousands: 8, RecoveryPercent: 5,
 		},
 	}
 }

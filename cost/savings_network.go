@@ -51,7 +51,7 @@ func endpoints(m *month, lines []Line) (Saving, bool) {
 	gb := float64(m.cost.Traffic.NATGB)
 	s := Saving{
 		What: "interface endpoints instead of NAT", Taken: len(there) > 0,
-		How:   fmt.Sprintf("network.interfaceEndpoints=%s: %d in %d zones, if all of %s GB went through them. S3's gateway endpoint is there and free; they pay from %.0f GB a month on",
+		How: fmt.Sprintf("network.interfaceEndpoints=%s: %d in %d zones, if all of %s GB went through them. S3's gateway endpoint is there and free; they pay from %.0f GB a month on",
 			strings.Join(talked(), ","), len(talked()), zones, figure(gb), m.pays(zones)),
 		Price: "none: what is fetched from AWS no longer hangs on NAT; it is bought for that, or for privacy",
 	}

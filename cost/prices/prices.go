@@ -49,6 +49,8 @@ type Product struct {
 	// Usage is the end of its usage type, behind the region's prefix: NatGateway-Hours
 	// is USW2-NatGateway-Hours in us-west-2.
 	Usage string `json:"usage"`
+	// Place is the attribute that names the region; empty: regionCode.
+	Place string `json:"place,omitempty"`
 	// Per is how many of the list's units are one of ours; 0 is one.
 	Per float64 `json:"per,omitempty"`
 }
