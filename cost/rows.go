@@ -1,5 +1,10 @@
 package cost
 
+import (
+	"maps"
+	"slices"
+)
+
 // rate is what a resource is charged for.
 type rate func(*month, resource) []item
 
@@ -45,6 +50,9 @@ func rates() map[string]rate {
 		"AWS::AccessAnalyzer::Analyzer":      analyzer,
 	}
 }
+
+// PricedTypes are the types of resources that are priced, in no order.
+func PricedTypes() []string { return slices.Collect(maps.Keys(rates())) }
 
 // hourly is charged for every hour of a month.
 func hourly(what, price string) rate {

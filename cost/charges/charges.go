@@ -80,9 +80,9 @@ func All() map[string]Charge {
 		"AWS::S3::Bucket":                    costs("https://aws.amazon.com/s3/pricing/"),
 		"AWS::S3::BucketPolicy":              free(part),
 		"AWS::ECR::Repository":               costs("https://aws.amazon.com/ecr/pricing/"),
-		"AWS::ECR::ReplicationConfiguration": free(setting),
+		"AWS::ECR::ReplicationConfiguration": free("free: its copies and their traffic are charged, https://aws.amazon.com/ecr/pricing/"),
 		"AWS::Backup::BackupVault":           free("free: its recovery points are charged, https://aws.amazon.com/backup/pricing/"),
-		"AWS::Backup::BackupPlan":            free(setting),
+		"AWS::Backup::BackupPlan":            free("free: its recovery points are charged, https://aws.amazon.com/backup/pricing/"),
 		"AWS::Backup::BackupSelection":       free(part),
 		"AWS::Backup::RecoveryPoint":         costs("https://aws.amazon.com/backup/pricing/"),
 
