@@ -102,8 +102,8 @@ backup:
 
 ## snapshots: write snapshots, pictures and tables anew; fails if any changed, so read them
 snapshots: node_modules lambda
-	@VIBE_UPDATE_SNAPSHOTS=1 go test ./test/ ./recovery/drill ./capacity/inventory ./observability/metrics ./observability/dashboards/pictures \
-	  -run 'TestSnapshots|TestDocumentTables|TestMetricsDocument|TestFaultTable|TestPictures|TestPanelLists' -count=1
+	@VIBE_UPDATE_SNAPSHOTS=1 go test ./test/ ./cost/prices ./recovery/drill ./capacity/inventory ./observability/metrics ./observability/dashboards/pictures \
+	  -run 'TestSnapshots|TestFileIsAsWritten|TestDocumentTables|TestMetricsDocument|TestFaultTable|TestPictures|TestPanelLists' -count=1
 
 ## reference: write docs/CONFIGURATION.md anew out of config/
 reference:

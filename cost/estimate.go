@@ -2,10 +2,10 @@ package cost
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/vibe-engineering/vibe-platform/assembly"
 	"github.com/vibe-engineering/vibe-platform/check"
@@ -76,7 +76,7 @@ func (r *Report) charge(m *month, one resource, i item) {
 	r.Lines = append(r.Lines, Line{
 		Stack: one.stack.ID, Component: cmp.Or(one.stack.Tags[tagComponent], one.stack.ID), Region: region, Resource: one.name(), Type: one.Type,
 		Item: i.what, Price: i.price, Unit: product.Unit, UnitUSD: round(unit, 10), Quantity: round(i.quantity, 4), MonthUSD: round(i.quantity*unit, 4),
-		Basis: i.basis, Assumes: append([]string{}, assumes...), PriceDate: price.Date, PriceSource: price.Source, FromMemory: m.table.Memory(price),
+		Basis: i.reckoned(), Assumes: append([]string{}, assumes...), PriceDate: price.Date, PriceSource: price.Source, FromMemory: m.table.Memory(price),
 	})
 }
 
@@ -153,8 +153,20 @@ func round(value float64, digits int) float64 {
 
 // figure writes a number without digits that say nothing.
 func figure(value float64) string {
-	if value == math.Trunc(value) {
-		return strconv.FormatFloat(value, 'f', 0, 64)
+	digits := 2
+	switch {
+	case value == math.Trunc(value) || value >= 1000:
+		digits = 0
+	case value >= 10:
+		digits = 1
 	}
-	return fmt.Sprintf("%.1f", value)
+	return strconv.FormatFloat(value, 'f', digits, 64)
+}
+
+// reckoned is an item's basis; one that names but a unit gets the quantity before it.
+func (i item) reckoned() string {
+	if strings.ContainsAny(i.basis, "0123456789") {
+		return i.basis
+	}
+	return figure(i.quantity) + " " + i.basis
 }

@@ -91,6 +91,9 @@ func (w *writer) table(rows [][]string) {
 	w.printf("\n")
 }
 
+// cent is from where on a line is worth a row of its own, rounded.
+const cent = 0.005
+
 // money is an amount in a column.
 func money(usd float64) string { return fmt.Sprintf("%8.2f", usd) }
 
@@ -100,10 +103,17 @@ func (w *writer) lines(r *Report, by By) {
 	switch by {
 	case ByResource:
 		rows = append(rows, []string{"STACK", "RESOURCE", "ITEM", "   MONTH", "RECKONED"})
+		small, count := 0.0, 0
 		for _, l := range r.Lines {
-			if l.MonthUSD > 0 {
+			switch {
+			case l.MonthUSD >= cent:
 				rows = append(rows, []string{l.Stack, l.Resource, l.Item, money(l.MonthUSD), l.Basis})
+			case l.MonthUSD > 0:
+				small, count = small+l.MonthUSD, count+1
 			}
+		}
+		if count > 0 {
+			rows = append(rows, []string{"less than a cent each", "", "", money(small), fmt.Sprintf("%d lines", count)})
 		}
 		rows = append(rows, []string{"sum", "", "", money(r.MonthUSD), ""})
 	case ByComponent:
@@ -134,7 +144,7 @@ func largest(lines []Line, of func(Line) bool) string {
 	slices.SortStableFunc(found, func(a, b Line) int { return cmp.Compare(b.MonthUSD, a.MonthUSD) })
 	var parts []string
 	for _, l := range found[:min(most, len(found))] {
-		if l.MonthUSD >= 0.005 {
+		if l.MonthUSD >= cent {
 			parts = append(parts, fmt.Sprintf("%s %.2f", strings.TrimSpace(l.Item), l.MonthUSD))
 		}
 	}
