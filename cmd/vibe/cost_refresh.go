@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -112,7 +113,8 @@ func (r *refreshing) open() (*prices.Table, error) {
 
 // tell says what has changed, and what stayed.
 func (r *refreshing) tell(out io.Writer, result *pricelist.Result) error {
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	var text strings.Builder
+	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	if len(result.Changes) > 0 {
 		fmt.Fprintln(table, "PRICE\tREGION\tWAS\tIS")
 	}
@@ -123,16 +125,18 @@ func (r *refreshing) tell(out io.Writer, result *pricelist.Result) error {
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s\t%g\n", c.ID, c.Region, was, c.Is)
 	}
+	_ = table.Flush() // A Builder takes everything.
 	if len(result.Doubts) > 0 {
-		fmt.Fprintln(table, "STAYED\tREGION\tWHY\t")
+		fmt.Fprintln(table, "STAYED\tREGION\tWHY")
 	}
 	for _, d := range result.Doubts {
-		fmt.Fprintf(table, "%s\t%s\t%s\t\n", d.ID, d.Region, d.Why)
+		fmt.Fprintf(table, "%s\t%s\t%s\n", d.ID, d.Region, d.Why)
 	}
-	if err := table.Flush(); err != nil {
+	_ = table.Flush() // A Builder takes everything.
+	fmt.Fprintf(&text, "%s: of %d prices %d changed, and %d stayed as they were because the list did not tell them\n", r.file, result.Asked, len(result.Changes), len(result.Doubts))
+	if _, err := io.WriteString(out, text.String()); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%s: of %d prices %d changed, and %d stayed as they were because the list did not tell them\n", r.file, result.Asked, len(result.Changes), len(result.Doubts))
 	if len(result.Doubts) > 0 {
 		return errProblems
 	}
