@@ -35,7 +35,7 @@ func production() Environment {
 	e.Observability.Replicas = 2
 	e.Observability.MetricsGiB = 50
 	e.Observability.LogArchiveDays = 365
-	e.Operations.MonthlyBudgetUSD = 1100
+	e.Operations.MonthlyBudgetUSD = 1200
 	e.Cost = e.Cost.busy()
 	e.Operations.AnomalyMonitor = SingletonCreate
 	return e

@@ -70,7 +70,7 @@ func (c *costing) run(command *cobra.Command, _ []string) error {
 	if c.against != "" {
 		earlier, err := was(ctx, t.Env.Name, table, command.ErrOrStderr())
 		if err != nil {
-			return err
+			return fmt.Errorf("--against %s: %s", c.against, target.Explain(err))
 		}
 		report.Compare(earlier, c.against)
 	}

@@ -50,7 +50,9 @@ func TestCostTranscripts(t *testing.T) {
 // priceList is a stand-in for AWS' price list, which answers in its documented
 // shape. The first part of the path says how it is today.
 func priceList(w http.ResponseWriter, r *http.Request) {
-	var asked struct{ Filters []struct{ Field, Value string } }
+	var asked struct {
+		Filters []struct{ Field, Value string }
+	}
 	if err := json.NewDecoder(r.Body).Decode(&asked); err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
