@@ -2,6 +2,8 @@ package cost
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -70,7 +72,8 @@ func backups(m *month, r resource) []item {
 		}
 	}
 	items := m.points("", "", home)
-	for region, rules := range away {
+	for _, region := range slices.Sorted(maps.Keys(away)) {
+		rules := away[region]
 		items = append(items, m.points(" in "+region, region, rules)...)
 		p := m.covered()
 		sent := m.moved(p.databaseGB + p.bucketGB)

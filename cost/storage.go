@@ -2,6 +2,7 @@ package cost
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -119,7 +120,7 @@ func bucket(m *month, r resource) []item {
 		}
 		delete(shares, c.name)
 	}
-	for other := range shares {
+	for _, other := range slices.Sorted(maps.Keys(shares)) {
 		items = append(items, item{what: other, price: "s3-" + other, basis: "a storage class that no row knows"})
 	}
 	objects := m.objects(m.moved(gb))

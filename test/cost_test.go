@@ -69,6 +69,15 @@ func besideTemplates() []string {
 	}
 }
 
+// Brought up in the recovery region, production has a price for everything too.
+func TestCostOfTheRecoveryRegion(t *testing.T) {
+	for _, name := range []string{"failed over", "left the region", "left to others", "running"} {
+		for _, u := range costOf(t, variant(t, name)).Unpriced {
+			t.Errorf("%s: %s/%s: %s", name, u.Stack, u.Resource, u.Why)
+		}
+	}
+}
+
 // TestEveryTypeIsPricedOrFree: each type of every environment has a row, and no row
 // is of a type that none has.
 func TestEveryTypeIsPricedOrFree(t *testing.T) {
