@@ -105,7 +105,7 @@ func (m *month) points(where, region string, rules []retention) []item {
 
 // restoreTests is what restoring the newest points costs, each time.
 func restoreTests(m *month, r resource) []item {
-	plan, _ := m.refers(r, r.at("RestoreTestingPlanName"))
+	plan := m.refers(r, r.at("RestoreTestingPlanName"))
 	times, lasts := runs(plan.text("ScheduleExpression")), r.number("ValidationWindowHours")
 	p := m.covered()
 	test := func(count float64) item {

@@ -38,7 +38,7 @@ func nodes(m *month, r resource) []item {
 		machines.assumes = append(machines.assumes, "spotDiscountPercent")
 	}
 	items := []item{machines}
-	template, _ := m.refers(r, r.at("LaunchTemplate", "Id"))
+	template := m.refers(r, r.at("LaunchTemplate", "Id"))
 	for _, disk := range template.list("LaunchTemplateData", "BlockDeviceMappings") {
 		gib, volume := number(at(disk, "Ebs", "VolumeSize")), text(disk, "Ebs", "VolumeType")
 		items = append(items, item{

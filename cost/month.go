@@ -66,17 +66,18 @@ func (m *month) of(typ, stack string) []resource {
 	return found
 }
 
-// refers is the resource in r's stack that value refers to, or false.
-func (m *month) refers(r resource, value any) (resource, bool) {
+// refers is the resource in r's stack that value refers to; an empty one where there
+// is none.
+func (m *month) refers(r resource, value any) resource {
 	id := text(value, "Ref")
 	if id == "" {
 		id = text(value, "Fn::GetAtt", 0)
 	}
 	i := slices.IndexFunc(m.resources, func(other resource) bool { return other.stack.ID == r.stack.ID && other.id == id })
 	if i < 0 {
-		return resource{}, false
+		return resource{}
 	}
-	return m.resources[i], true
+	return m.resources[i]
 }
 
 // share is 1 for what stands in the home region, and for what stands in the recovery

@@ -35,7 +35,7 @@ func TestUnknownTypeIsNamed(t *testing.T) {
 	}
 }
 
-// A region without prices prices nothing, and says so of everything.
+// Where a region has no prices nothing is priced, and everything is named.
 func TestRegionWithoutPrices(t *testing.T) {
 	r := estimate(t, production(t, nil), stack("data", "eu-west-1", map[string]assembly.Resource{"Key": of("AWS::KMS::Key", nil)}))
 	if len(r.Unpriced) != 1 || r.Unpriced[0].Why != "kms-key has no price in eu-west-1; `vibe cost refresh --region eu-west-1` may know it" {

@@ -142,7 +142,7 @@ func estimateOf(environment string, a *assembly.Assembly, table *prices.Table) (
 
 // readReport reads what -o json wrote.
 func readReport(path string) (*cost.Report, error) {
-	data, err := os.ReadFile(path) //nolint:gosec // the user names it
+	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("--against: %w", err)
 	}

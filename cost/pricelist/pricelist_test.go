@@ -114,8 +114,8 @@ func refuse(w http.ResponseWriter, status int, kind, message string) {
 
 // small is a table with some products, all from memory.
 func small() *prices.Table {
-	row := func(id, region string, usd float64) prices.Price {
-		return prices.Price{ID: id, Region: region, USD: usd, Source: "memory", Date: "2020-01-01"}
+	row := func(id string, usd float64) prices.Price {
+		return prices.Price{ID: id, Region: "us-west-2", USD: usd, Source: "memory", Date: "2020-01-01"}
 	}
 	return &prices.Table{
 		Schema:  prices.Schema,
@@ -127,8 +127,8 @@ func small() *prices.Table {
 			{ID: "waf-requests", Unit: "million requests", Service: "awswaf", Usage: "RequestV2-Tier1", Per: 1e6},
 		},
 		Prices: []prices.Price{
-			row("ec2/t3.large", "us-west-2", 0.08), row("ec2/t3.medium", "us-west-2", 0.04), row("nat-hour", "us-west-2", 0.045),
-			row("transfer", "us-west-2", 0.09), row("waf-requests", "us-west-2", 0.6),
+			row("ec2/t3.large", 0.08), row("ec2/t3.medium", 0.04), row("nat-hour", 0.045),
+			row("transfer", 0.09), row("waf-requests", 0.6),
 		},
 	}
 }
@@ -140,11 +140,12 @@ func healthy(w http.ResponseWriter, r request) {
 	}
 	switch r.ServiceCode {
 	case "AmazonEC2":
-		if r.filter("productFamily") == "NAT Gateway" {
+		switch {
+		case r.filter("productFamily") == "NAT Gateway":
 			give(w, "", entry("N1", "NAT Gateway", "USW2-NatGateway-Hours", nil, "0:0.0450000000"), entry("N2", "NAT Gateway", "USW2-NatGateway-Bytes", nil, "0:0.0450000000"))
-		} else if r.NextToken == "" {
+		case r.NextToken == "":
 			give(w, "second", entry("A", "Compute Instance", "USW2-BoxUsage:t3.medium", linux("t3.medium"), "0:0.0416000000"), entry("B", "Compute Instance", "USW2-UnusedBox:t3.medium", linux("t3.medium"), "0:9"))
-		} else {
+		default:
 			give(w, "", entry("C", "Compute Instance", "USW2-BoxUsage:t3.large", linux("t3.large"), "0:0.0832000000"))
 		}
 	case "AWSDataTransfer":

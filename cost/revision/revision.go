@@ -85,11 +85,11 @@ func (r *Repository) Synthesize(ctx context.Context, commit, environment string)
 // or one of its own.
 func (r *Repository) modules(ctx context.Context, tree string) error {
 	const lock, folder = "package-lock.json", "node_modules"
-	own, err := os.ReadFile(filepath.Join(r.Root, lock)) //nolint:gosec // a file of the repository
+	own, err := os.ReadFile(filepath.Join(r.Root, lock))
 	if err != nil {
 		return err
 	}
-	wanted, err := os.ReadFile(filepath.Join(tree, lock)) //nolint:gosec // a file of the repository
+	wanted, err := os.ReadFile(filepath.Join(tree, lock))
 	if err != nil {
 		return err
 	}
@@ -128,7 +128,7 @@ func last(text string) string {
 
 // command is a program with all that it starts in a group, which ends with ctx.
 func command(ctx context.Context, dir, name string, arguments ...string) *exec.Cmd {
-	c := exec.CommandContext(ctx, name, arguments...)
+	c := exec.CommandContext(ctx, name, arguments...) //nolint:gosec // git, npm and the CDK CLI; a revision is resolved to a commit first
 	c.Dir = dir
 	c.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	c.Cancel = func() error { return syscall.Kill(-c.Process.Pid, syscall.SIGTERM) }
