@@ -1,6 +1,9 @@
 package capacity
 
-import "github.com/vibe-engineering/vibe-platform/config"
+import (
+	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/cost/prices"
+)
 
 // Price is what an hour of an instance type costs on demand in us-east-1, in US
 // dollars.
@@ -9,38 +12,42 @@ type Price struct {
 	Hour float64
 }
 
-// Prices are those of the types that docs/CAPACITY.md compares, from the copy of
-// AWS' price list of 2026-07-20 in Karpenter
-// (https://github.com/aws/karpenter-provider-aws/blob/main/pkg/providers/pricing/zz_generated.pricing_aws.go).
+// priced is the region of the prices here.
+const priced = "us-east-1"
+
+// Prices are those of the types that docs/CAPACITY.md compares.
 func Prices() []Price {
-	return []Price{
-		{"t3.medium", 0.0416},
-		{"t3a.medium", 0.0376},
-		{"t3.large", 0.0832},
-		{"t3a.large", 0.0752},
-		{"m6i.large", 0.096},
-		{"r6i.large", 0.126},
-		{"t3.xlarge", 0.1664},
+	var all []Price
+	for _, name := range []string{"t3.medium", "t3a.medium", "t3.large", "t3a.large", "m6i.large", "r6i.large", "t3.xlarge"} {
+		if usd, ok := unit("ec2/" + name); ok {
+			all = append(all, Price{name, usd})
+		}
 	}
+	return all
 }
 
-const (
-	// hoursAMonth is what AWS' calculator reckons with.
-	hoursAMonth = 730
-	// diskGiBMonth is the price of a GiB of gp3 a month, in US dollars, from
-	// memory.
-	diskGiBMonth = 0.08
-)
+// unit is a unit price, or false: a test holds that none is missing.
+func unit(id string) (float64, bool) {
+	table, err := prices.Load()
+	if err != nil {
+		return 0, false
+	}
+	price, ok := table.Find(id, priced)
+	return price.USD, ok
+}
 
 // VolumeMonth is what gib of gp3 cost in a month, in US dollars.
-func VolumeMonth(gib int) float64 { return diskGiBMonth * float64(gib) }
+func VolumeMonth(gib int) float64 {
+	usd, _ := unit("ebs-gp3")
+	return usd * float64(gib)
+}
 
 // Month is what count nodes of env cost in a month, on demand and with their
 // disks, in US dollars; not ok if the price of their first type is unknown.
 func Month(env config.Environment, count int) (dollars float64, ok bool) {
 	for _, price := range Prices() {
 		if price.Type == env.Cluster.Nodes.InstanceTypes[0] {
-			return float64(count) * (hoursAMonth*price.Hour + VolumeMonth(env.Cluster.Nodes.DiskGiB)), true
+			return float64(count) * (prices.HoursAMonth*price.Hour + VolumeMonth(env.Cluster.Nodes.DiskGiB)), true
 		}
 	}
 	return 0, false

@@ -71,6 +71,7 @@ func TestEverySectionIsAsked(t *testing.T) {
 		"backup":         func(e *config.Environment) { e.Backup.Lock = "" },
 		"cache":          func(e *config.Environment) { e.Cache.Shards = 0 },
 		"cluster":        func(e *config.Environment) { e.Cluster.Version = "" },
+		"cost":           func(e *config.Environment) { e.Cost.ChangePercent = -1 },
 		"database":       func(e *config.Environment) { e.Database.RotationDays = 0 },
 		"delivery":       func(e *config.Environment) { e.Delivery.GitHubRepository = "?" },
 		"edge":           func(e *config.Environment) { e.Edge.Domain = "" },
@@ -96,7 +97,7 @@ func TestEverySectionIsAsked(t *testing.T) {
 
 // TestEverySectionIsAsked must know every group there is.
 func TestNoGroupIsForgotten(t *testing.T) {
-	known := "audit backend backup cache cluster database delivery edge frontend logs network observability operations quota recovery restoreTesting sidecar storage tags"
+	known := "audit backend backup cache cluster cost database delivery edge frontend logs network observability operations quota recovery restoreTesting sidecar storage tags"
 	for _, key := range config.Keys() {
 		if group, _, found := strings.Cut(key, "."); found && !slices.Contains(strings.Fields(known), group) {
 			t.Errorf("%s has no row in TestEverySectionIsAsked", group)

@@ -95,6 +95,7 @@ func defaults() Environment {
 		Audit:         auditDefaults(),
 		Operations:    operationsDefaults(),
 		Observability: observabilityDefaults(),
+		Cost:          costDefaults(),
 		Backend: Workload{
 			Image:            placeholderRegistry + "/vibe/backend:1.0.0",
 			CPURequestMillis: 100,

@@ -52,6 +52,8 @@ type Environment struct {
 	Audit         Audit         `json:"audit"`
 	Operations    Operations    `json:"operations"`
 	Observability Observability `json:"observability"`
+	// Cost is what an estimate of a month assumes.
+	Cost Cost `json:"cost"`
 }
 
 // PolicyPack names one of cdk-nag's rule packs.

@@ -13,7 +13,8 @@ type Operations struct {
 	RunbookURL string `json:"runbookUrl"`
 	// MonthlyBudgetUSD is what a month may cost, in US dollars, 1 or more; at 50,
 	// 80 and 100 % of it, and when a forecast passes it, a message is sent.
-	// Default: 200 in development, 500 in staging, 900 in production.
+	// Default: 400 in development, 600 in staging, 1200 in production, of which what
+	// `vibe cost` estimates is about three quarters (docs/COST.md).
 	MonthlyBudgetUSD int `json:"monthlyBudgetUsd"`
 	// BudgetByTag counts only what carries our tag `environment`, for an account
 	// that holds more than one environment. The tag must have been activated as
@@ -80,7 +81,7 @@ func operationsDefaults() Operations {
 	return Operations{
 		Notifications:    []string{PlaceholderNotification},
 		RunbookURL:       "https://github.com/vibe-engineering/vibe-platform/blob/main/docs/runbooks",
-		MonthlyBudgetUSD: 200,
+		MonthlyBudgetUSD: 400,
 		AnomalyMonitor:   SingletonOff,
 		AnomalyUSD:       50,
 		Alarms: Alarms{

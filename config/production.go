@@ -35,7 +35,8 @@ func production() Environment {
 	e.Observability.Replicas = 2
 	e.Observability.MetricsGiB = 50
 	e.Observability.LogArchiveDays = 365
-	e.Operations.MonthlyBudgetUSD = 900
+	e.Operations.MonthlyBudgetUSD = 1200
+	e.Cost = e.Cost.busy()
 	e.Operations.AnomalyMonitor = SingletonCreate
 	return e
 }

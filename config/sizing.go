@@ -62,3 +62,19 @@ func sizingRule(e Environment, what string, left func(Nodes) int) rule {
 	}
 	return r
 }
+
+// UsualNodes is how many nodes the environment begins with, which hold everything at
+// rest; where it names no number any more, the fewest that do so as far as sums tell.
+func (e Environment) UsualNodes() int {
+	n := e.Cluster.Nodes
+	if n.Start > 0 {
+		return n.Start
+	}
+	e.Backend.MaxReplicas, e.Frontend.MaxReplicas = e.Backend.MinReplicas, e.Frontend.MinReplicas
+	for count := n.Min; count < n.Max; count++ {
+		if Offer(e, count).Holds(Demand(e, count)) {
+			return count
+		}
+	}
+	return n.Max
+}

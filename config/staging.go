@@ -27,7 +27,7 @@ func staging() Environment {
 	e.Backend.MinReplicas, e.Backend.MaxReplicas = 2, 4
 	e.Frontend.MinReplicas, e.Frontend.MaxReplicas = 2, 4
 	e.Audit = e.Audit.rehearsed()
-	e.Operations.MonthlyBudgetUSD = 500
+	e.Operations.MonthlyBudgetUSD = 600
 	e.Operations.AnomalyMonitor = SingletonCreate
 	return e
 }

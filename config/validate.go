@@ -28,6 +28,7 @@ func Validate(env Environment) Problems {
 		auditRules,
 		operationsRules,
 		observabilityRules,
+		costRules,
 	} {
 		problems = append(problems, broken(section(env))...)
 	}

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/cost"
 	"github.com/vibe-engineering/vibe-platform/names"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/front"
 	"github.com/vibe-engineering/vibe-platform/test/doctables"
@@ -30,7 +31,16 @@ func TestDocumentTables(t *testing.T) {
 	for _, name := range config.Names() {
 		all = append(all, synthesized(t, name))
 	}
-	doctables.Hold(t, filepath.Join(root, guideDeployment), "costs", costTable(all))
+	var reports []*cost.Report
+	for _, s := range all {
+		reports = append(reports, costOf(t, s))
+	}
+	production := reports[len(reports)-1]
+	doctables.Hold(t, filepath.Join(root, guideDeployment), "costs", costTable(reports, all))
+	doctables.Hold(t, filepath.Join(root, guideCost), "components", costTable(reports, all))
+	doctables.Hold(t, filepath.Join(root, guideCost), "parts", partTable(production))
+	doctables.Hold(t, filepath.Join(root, guideCost), "savings", savingTable(reports, all))
+	doctables.Hold(t, filepath.Join(root, guideCost), "memory", memoryTable(production))
 	doctables.Hold(t, filepath.Join(root, guideUpgrades), "charts", chartTable())
 	doctables.Hold(t, filepath.Join(root, guideRehearsal), "adaptations", adaptationTable())
 }

@@ -25,6 +25,7 @@ func Valid(t *rapid.T) config.Environment {
 	observability(t, &env)
 	nodes(t, &env)
 	audit(t, &env)
+	cost(t, &env)
 	if problems := config.Validate(env); len(problems) > 0 {
 		t.Fatalf("the generator drew an environment that is refused:\n%v", problems)
 	}

@@ -1,6 +1,9 @@
 package logs
 
-import "github.com/vibe-engineering/vibe-platform/config"
+import (
+	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/cost/prices"
+)
 
 // What the controller and S3 make of our settings, for the estimate: one load
 // balancer for both hosts, a target group for each Service behind it, and a rule
@@ -11,14 +14,11 @@ const (
 	replications = 3
 )
 
-// A month, and what CloudWatch charges in us-east-1 for a thousand metrics that
-// GetMetricData is asked for, or a thousand of the other requests beyond the
-// first million of an account's month, in dollars
+// A month, and how many requests other than GetMetricData are free in it
 // (https://aws.amazon.com/cloudwatch/pricing/).
 const (
-	monthSeconds     = 30 * 24 * 60 * 60
-	pricePerThousand = 0.01
-	freeRequests     = 1_000_000
+	monthSeconds = 30 * 24 * 60 * 60
+	freeRequests = 1_000_000
 )
 
 // Readings is what CloudWatch is asked for in a month.
@@ -30,9 +30,16 @@ type Readings struct {
 	Requests int
 }
 
-// Dollars is what a month costs at most.
-func (r Readings) Dollars() float64 {
-	return pricePerThousand / 1000 * float64(r.Charged+max(0, r.Requests-freeRequests))
+// Dollars is what a month costs at most, at the price that a region has for a
+// thousand metrics; not ok if it is unknown. Requests beyond the free ones cost as
+// much.
+func (r Readings) Dollars(region string) (dollars float64, ok bool) {
+	table, err := prices.Load()
+	if err != nil {
+		return 0, false
+	}
+	price, ok := table.Find("metric-reads", region)
+	return price.USD / 1000 * float64(r.Charged+max(0, r.Requests-freeRequests)), ok
 }
 
 // CloudWatchReadings is the estimate for env.

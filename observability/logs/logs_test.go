@@ -34,7 +34,11 @@ func TestDocumentsSayWhatItCosts(t *testing.T) {
 	}
 	configtest.Each(t, func(_ *testing.T, env config.Environment) {
 		r := CloudWatchReadings(env)
-		has(fmt.Sprintf("| %s | %d | %d | %.2f |", env.Name, r.Requests, r.Charged, r.Dollars()))
+		dollars, ok := r.Dollars(env.Region)
+		if !ok {
+			t.Errorf("%s has no price of metrics", env.Region)
+		}
+		has(fmt.Sprintf("| %s | %d | %d | %.2f |", env.Name, r.Requests, r.Charged, dollars))
 		for _, p := range patterns(env) {
 			has(fmt.Sprintf("| [%s](runbooks/%s) | %s | %s | ", p.Name, p.Runbook, p.Severity, p.Component))
 		}
