@@ -1,0 +1,288 @@
+package preflight
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/acm"
+	acmtypes "github.com/aws/aws-sdk-go-v2/service/acm/types"
+	"github.com/aws/aws-sdk-go-v2/service/route53"
+	route53types "github.com/aws/aws-sdk-go-v2/service/route53/types"
+
+	"github.com/vibe-engineering/vibe-platform/check"
+)
+
+// edgeChecks are about the domain and its certificate.
+func edgeChecks(s *scene) []check.Check {
+	return []check.Check{
+		{
+			ID: "dns.delegation", Severity: check.Fatal,
+			What:   "the domain's zone is public, holds it, and the world is sent to its name servers",
+			How:    "route53:GetHostedZone, and NS records as the world sees them",
+			Remedy: "write the zone's four name servers into the NS record of the domain above, at its registrar or in its zone; it can take two days until everybody sees it. Until then the certificate's stack waits for hours and fails",
+			Do:     s.delegation,
+		},
+		{
+			ID: "dns.authorities", Severity: check.Warning,
+			What:   "no CAA record keeps Amazon from signing for the domain",
+			How:    "route53:ListResourceRecordSets",
+			Remedy: "add `0 issue \"amazon.com\"` to the record (https://docs.aws.amazon.com/acm/latest/userguide/setup-caa.html)",
+			Do:     s.authorities,
+		},
+		{
+			ID: "certificate.issued", Severity: check.Fatal,
+			What:   "the certificate that stands is issued, for every name, and for a month to come",
+			How:    "acm:DescribeCertificate, cloudformation:ListStackResources",
+			Remedy: "see dns.delegation and certificate.renewal: ACM signs once it sees its records",
+			Do:     s.certificate,
+		},
+		{
+			ID: "certificate.renewal", Severity: check.Fatal,
+			What:   "the records are in the zone by which ACM renews it",
+			How:    "acm:DescribeCertificate, route53:ListResourceRecordSets",
+			Remedy: "put the record back: without it ACM does not renew",
+			Do:     s.renewal,
+		},
+	}
+}
+
+// zone is the id of the hosted zone: the configuration's, or that of the edge
+// stack's own. Empty: it is still to be made.
+func (s *scene) zone(ctx context.Context) (string, error) {
+	if id := s.t.Env.Edge.HostedZoneID; id != "" {
+		return id, nil
+	}
+	h, err := s.held[s.t.Env.Region].Get(ctx)
+	if err != nil {
+		return "", err
+	}
+	if ids := h.ids("AWS::Route53::HostedZone"); len(ids) > 0 {
+		return ids[0], nil
+	}
+	return "", nil
+}
+
+// delegation compares the zone's name servers with those that the world is sent to.
+func (s *scene) delegation(ctx context.Context) (check.Outcome, error) {
+	id, err := s.zone(ctx)
+	if err != nil {
+		return check.Outcome{}, err
+	}
+	if id == "" {
+		return check.Idle("the edge stack makes the zone: delegate it while its certificate waits")
+	}
+	out, err := route53.NewFromConfig(s.t.AWS(s.t.Env.Region)).GetHostedZone(ctx, &route53.GetHostedZoneInput{Id: &id})
+	if missing(err, "NoSuchHostedZone") {
+		return check.Outcome{Findings: []check.Finding{{Subject: "zone " + id, Got: "is not in this account", Want: "be", Remedy: "write the id of the zone that holds the domain into `edge.hostedZoneId` (`aws route53 list-hosted-zones`)"}}}, nil
+	}
+	if err != nil {
+		return check.Outcome{}, err
+	}
+	name := strings.TrimSuffix(aws.ToString(out.HostedZone.Name), ".")
+	o := check.Outcome{Detail: name}
+	if out.HostedZone.Config != nil && out.HostedZone.Config.PrivateZone {
+		o.Findings = append(o.Findings, check.Finding{Subject: name, Got: "is a private zone", Want: "be public"})
+	}
+	if domain := s.t.Env.Edge.Domain; domain != name && !strings.HasSuffix(domain, "."+name) {
+		o.Findings = append(o.Findings, check.Finding{Subject: name, Got: "does not hold " + domain, Want: "be a zone above it"})
+	}
+	if len(o.Findings) > 0 || out.DelegationSet == nil {
+		return o, nil
+	}
+	f, err := s.delegated(ctx, name, out.DelegationSet.NameServers)
+	if f != nil {
+		o.Findings = append(o.Findings, *f)
+	}
+	return o, err
+}
+
+// delegated asks the world.
+func (s *scene) delegated(ctx context.Context, name string, want []string) (*check.Finding, error) {
+	seen, err := s.resolver().LookupNS(ctx, name)
+	none := new(net.DNSError)
+	if errors.As(err, &none) && none.IsNotFound {
+		return &check.Finding{Subject: name, Got: "is delegated to nobody", Want: "be to " + strings.Join(servers(want), ", ")}, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the name servers of %s cannot be asked for: %w", name, err)
+	}
+	var got []string
+	for _, ns := range seen {
+		got = append(got, ns.Host)
+	}
+	if slices.Equal(servers(got), servers(want)) {
+		return nil, nil
+	}
+	return &check.Finding{Subject: name, Got: "is delegated to " + strings.Join(servers(got), ", "), Want: "be to " + strings.Join(servers(want), ", ")}, nil
+}
+
+// servers are names as they are compared.
+func servers(list []string) []string {
+	var plain []string
+	for _, one := range list {
+		plain = append(plain, strings.ToLower(strings.TrimSuffix(one, ".")))
+	}
+	slices.Sort(plain)
+	return plain
+}
+
+// resolver asks the machine's name server, or the one of the options.
+func (s *scene) resolver() *net.Resolver {
+	if s.o.Nameserver == "" {
+		return net.DefaultResolver
+	}
+	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, network, s.o.Nameserver)
+	}}
+}
+
+// records are the values of a name's record in the zone.
+func (s *scene) records(ctx context.Context, name string, typ route53types.RRType) ([]string, error) {
+	id, err := s.zone(ctx)
+	if err != nil || id == "" {
+		return nil, err
+	}
+	one := int32(1)
+	out, err := route53.NewFromConfig(s.t.AWS(s.t.Env.Region)).ListResourceRecordSets(ctx, &route53.ListResourceRecordSetsInput{
+		HostedZoneId: &id, StartRecordName: &name, StartRecordType: typ, MaxItems: &one,
+	})
+	if err != nil {
+		return nil, err
+	}
+	var values []string
+	for _, set := range out.ResourceRecordSets {
+		if set.Type == typ && strings.EqualFold(strings.TrimSuffix(aws.ToString(set.Name), "."), strings.TrimSuffix(name, ".")) {
+			for _, r := range set.ResourceRecords {
+				values = append(values, aws.ToString(r.Value))
+			}
+		}
+	}
+	return values, nil
+}
+
+// authorities looks at who may sign. A record of a name nearer to the host wins
+// (https://www.rfc-editor.org/rfc/rfc8659#section-3).
+func (s *scene) authorities(ctx context.Context) (check.Outcome, error) {
+	for name := s.t.Env.Edge.Domain; strings.Contains(name, "."); _, name, _ = strings.Cut(name, ".") {
+		values, err := s.records(ctx, name, route53types.RRTypeCaa)
+		if err != nil {
+			return check.Outcome{}, err
+		}
+		if len(values) == 0 {
+			continue
+		}
+		for _, v := range values {
+			if strings.Contains(v, "issue ") && slices.ContainsFunc([]string{"amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"}, func(ca string) bool { return strings.Contains(v, ca) }) {
+				return check.Good("Amazon may sign for %s", name)
+			}
+		}
+		return check.Outcome{Findings: []check.Finding{{Subject: name, Got: "lets sign: " + strings.Join(values, ", "), Want: "let amazon.com, too"}}}, nil
+	}
+	return check.Good("there is none")
+}
+
+// certificates are those that the environment's stacks hold, as ACM tells of them.
+func (s *scene) certificates(ctx context.Context) ([]acmtypes.CertificateDetail, error) {
+	h, err := s.held[s.t.Env.Region].Get(ctx)
+	if err != nil {
+		return nil, err
+	}
+	client := acm.NewFromConfig(s.t.AWS(s.t.Env.Region))
+	var all []acmtypes.CertificateDetail
+	for _, arn := range h.ids("AWS::CertificateManager::Certificate") {
+		out, err := client.DescribeCertificate(ctx, &acm.DescribeCertificateInput{CertificateArn: &arn})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, *out.Certificate)
+	}
+	return all, nil
+}
+
+// month is how long a certificate should last. ACM renews 45 days before the end
+// (https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html), so that
+// less than a month means that it does not.
+const month = 30 * 24 * time.Hour
+
+func (s *scene) certificate(ctx context.Context) (check.Outcome, error) {
+	all, err := s.certificates(ctx)
+	if err != nil {
+		return check.Outcome{}, err
+	}
+	if len(all) == 0 {
+		return check.Idle("there is no certificate yet")
+	}
+	var o check.Outcome
+	for _, c := range all {
+		o.Detail = aws.ToString(c.DomainName)
+		o.Findings = append(o.Findings, issued(c, []string{s.t.Env.Edge.Domain, s.t.Env.Edge.APIHost()}, s.o.Now())...)
+	}
+	return o, nil
+}
+
+// issued looks at a certificate.
+func issued(c acmtypes.CertificateDetail, hosts []string, now time.Time) []check.Finding {
+	subject := aws.ToString(c.CertificateArn)
+	if c.Status != acmtypes.CertificateStatusIssued {
+		f := check.Finding{Subject: subject, Got: "is " + string(c.Status), Want: "be ISSUED"}
+		if c.FailureReason != "" {
+			f.Got += " (" + string(c.FailureReason) + ")"
+		}
+		return []check.Finding{f}
+	}
+	var findings []check.Finding
+	for _, host := range hosts {
+		if !slices.ContainsFunc(append(c.SubjectAlternativeNames, aws.ToString(c.DomainName)), func(name string) bool { return covers(name, host) }) {
+			findings = append(findings, check.Finding{Subject: subject, Got: "is not for " + host, Want: "be"})
+		}
+	}
+	if end := aws.ToTime(c.NotAfter); !end.IsZero() && end.Sub(now) < month {
+		findings = append(findings, check.Finding{Subject: subject, Got: fmt.Sprintf("ends on %s, in %d days", end.Format(day), int(end.Sub(now).Hours()/24)), Want: "have been renewed by ACM"})
+	}
+	return findings
+}
+
+// covers reports whether a certificate's name, which may begin with *., is host's.
+func covers(name, host string) bool {
+	if rest, wild := strings.CutPrefix(name, "*."); wild {
+		_, parent, _ := strings.Cut(host, ".")
+		return parent == rest
+	}
+	return name == host
+}
+
+func (s *scene) renewal(ctx context.Context) (check.Outcome, error) {
+	all, err := s.certificates(ctx)
+	if err != nil {
+		return check.Outcome{}, err
+	}
+	if len(all) == 0 {
+		return check.Idle("there is no certificate yet")
+	}
+	var o check.Outcome
+	asked := 0
+	for _, c := range all {
+		for _, validation := range c.DomainValidationOptions {
+			r := validation.ResourceRecord
+			if r == nil {
+				continue
+			}
+			asked++
+			values, err := s.records(ctx, aws.ToString(r.Name), route53types.RRTypeCname)
+			if err != nil {
+				return check.Outcome{}, err
+			}
+			if !slices.Contains(servers(values), servers([]string{aws.ToString(r.Value)})[0]) {
+				o.Findings = append(o.Findings, check.Finding{Subject: aws.ToString(r.Name), Got: "is not in the zone", Want: "be a CNAME to " + aws.ToString(r.Value)})
+			}
+		}
+	}
+	o.Detail = fmt.Sprintf("%d records", asked)
+	return o, nil
+}
