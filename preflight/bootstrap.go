@@ -34,7 +34,7 @@ func bootstrapChecks(s *scene) []check.Check {
 	}
 	return []check.Check{
 		row("bootstrap.home", "the home region is bootstrapped, as recently as the templates want", func() string { return s.t.Env.Region }),
-		row("bootstrap.recovery", "so is the recovery region", func() string { return s.t.Env.Recovery.Region }),
+		row("bootstrap.recovery", "the recovery region is bootstrapped, as recently as the templates want", func() string { return s.t.Env.Recovery.Region }),
 	}
 }
 

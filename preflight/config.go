@@ -108,11 +108,10 @@ func agreement(a *assembly.Assembly, env config.Environment) (check.Outcome, err
 			o.Findings = append(o.Findings, check.Finding{Subject: row.key, Got: fmt.Sprintf("is %q in the templates", got), Want: fmt.Sprintf("be %q", row.want)})
 		}
 	}
-	list, err := objects(a.Stacks)
+	images, err := Images(a)
 	if err != nil {
 		return check.Outcome{}, err
 	}
-	images := imagesOf(list)
 	for _, row := range []struct{ key, image string }{
 		{"backend.image", env.Backend.Image}, {"frontend.image", env.Frontend.Image}, {"sidecar.image", env.Sidecar.Image},
 	} {

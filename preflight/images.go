@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
 
+	"github.com/vibe-engineering/vibe-platform/assembly"
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/config"
 )
@@ -38,7 +39,7 @@ func imageChecks(s *scene) []check.Check {
 		},
 		{
 			ID: "images.architecture", Severity: check.Fatal,
-			What:   "and can run on the nodes' processors",
+			What:   "every image that the manifests name is built for the nodes' processors",
 			How:    asks,
 			Remedy: "build it for that architecture, too (`docker buildx build --platform`), or choose nodes of the other",
 			Do: func(ctx context.Context) (check.Outcome, error) {
@@ -59,7 +60,7 @@ func imageChecks(s *scene) []check.Check {
 		},
 		{
 			ID: "images.pullable", Severity: check.Fatal,
-			What:   "and the nodes may pull it",
+			What:   "the nodes may pull every image that the manifests name",
 			How:    "ecr:GetRepositoryPolicy for another account's, the nodes' role in the templates, other registries without a password",
 			Remedy: "let the account in by the repository's policy; from a registry with a password copy the image into ECR",
 			Do: func(ctx context.Context) (check.Outcome, error) {
@@ -67,6 +68,12 @@ func imageChecks(s *scene) []check.Check {
 			},
 		},
 	}
+}
+
+// Images are the references of the images that an assembly's manifests name.
+func Images(a *assembly.Assembly) ([]string, error) {
+	list, err := objects(a.Stacks)
+	return imagesOf(list), err
 }
 
 // imagesOf are the images of every container, in the manifests' order.
@@ -123,11 +130,10 @@ func short(digest string) string {
 
 // lookUp asks the registries for every image.
 func (s *scene) lookUp(ctx context.Context) ([]picture, error) {
-	list, err := objects(s.t.Assembly.Stacks)
+	images, err := Images(s.t.Assembly)
 	if err != nil {
 		return nil, err
 	}
-	images := imagesOf(list)
 	pictures := make([]picture, len(images))
 	var group sync.WaitGroup
 	for i, reference := range images {

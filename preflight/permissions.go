@@ -3,6 +3,7 @@ package preflight
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -250,12 +251,16 @@ func (s *scene) mayRead(ctx context.Context) (check.Outcome, error) {
 	return s.may(ctx, actions, nil, fmt.Sprintf("%d actions", len(actions)))
 }
 
-// refusals are findings, in order.
+// refusals are findings: one for each reason.
 func refusals(principal string, refused map[string]string) []check.Finding {
-	var findings []check.Finding
+	actions := map[string][]string{}
 	for action, why := range refused {
-		findings = append(findings, check.Finding{Subject: principal, Got: fmt.Sprintf("may not %s: %s", action, why)})
+		actions[why] = append(actions[why], action)
 	}
-	slices.SortFunc(findings, func(a, b check.Finding) int { return strings.Compare(a.Got, b.Got) })
+	var findings []check.Finding
+	for _, why := range slices.Sorted(maps.Keys(actions)) {
+		slices.Sort(actions[why])
+		findings = append(findings, check.Finding{Subject: principal, Got: fmt.Sprintf("may not %s: %s", strings.Join(actions[why], ", "), why)})
+	}
 	return findings
 }

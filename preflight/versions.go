@@ -25,13 +25,13 @@ func versionChecks(s *scene) []check.Check {
 	return []check.Check{
 		{ID: "versions.kubernetes", Severity: check.Fatal, What: "EKS makes clusters of the templates' Kubernetes version, and takes a standing one there", How: eksVersions,
 			Remedy: "write a version into `cluster.version` that EKS supports, at most one minor above the cluster's", Runbook: "", Do: s.kubernetesVersion},
-		{ID: "versions.kubernetes-support", Severity: check.Warning, What: "its standard support lasts three more months", How: "eks:DescribeClusterVersions",
+		{ID: "versions.kubernetes-support", Severity: check.Warning, What: "standard support of the templates' Kubernetes version lasts three more months", How: "eks:DescribeClusterVersions",
 			Remedy: upgrade + "; in extended support the control plane costs $0.60 an hour instead of $0.10", Do: s.kubernetesSupport},
-		{ID: "versions.addons", Severity: check.Fatal, What: "every add-on has a version for it", How: "eks:DescribeAddonVersions",
+		{ID: "versions.addons", Severity: check.Fatal, What: "every add-on has a version for the templates' Kubernetes version", How: "eks:DescribeAddonVersions",
 			Remedy: "write a version that EKS lists into `cluster.addOns`, or none", Do: s.addOns},
 		{ID: "versions.database", Severity: check.Fatal, What: "RDS offers the templates' PostgreSQL version", How: rdsVersions,
 			Remedy: "write a version that RDS lists into `database.engineVersion`", Do: s.databaseVersion},
-		{ID: "versions.database-support", Severity: check.Warning, What: "its standard support lasts three more months", How: "rds:DescribeDBMajorEngineVersions",
+		{ID: "versions.database-support", Severity: check.Warning, What: "standard support of the templates' PostgreSQL version lasts three more months", How: "rds:DescribeDBMajorEngineVersions",
 			Remedy: upgrade + "; extended support is charged by the hour and vCPU, and the templates decline it, so that RDS upgrades by itself", Do: s.databaseSupport},
 		{ID: "versions.cache", Severity: check.Fatal, What: "ElastiCache offers the templates' engine and version", How: "elasticache:DescribeCacheEngineVersions",
 			Remedy: "write a version that ElastiCache lists into `cache.engineVersion`", Do: s.cacheVersion},
@@ -159,6 +159,9 @@ func addOnVersions(ctx context.Context, client *eks.Client, name, kubernetes str
 			return nil, err
 		}
 		for _, addOn := range page.Addons {
+			if aws.ToString(addOn.AddonName) != name {
+				continue
+			}
 			for _, v := range addOn.AddonVersions {
 				versions = append(versions, aws.ToString(v.AddonVersion))
 			}
@@ -178,11 +181,13 @@ func (s *scene) databaseEngine() (engine, version string) {
 func (s *scene) databaseVersion(ctx context.Context) (check.Outcome, error) {
 	engine, version := s.databaseEngine()
 	return s.everywhereOffered(ctx, engine+" "+version, "AWS::RDS::DBInstance", func(ctx context.Context, region string) (int, error) {
-		out, err := rds.NewFromConfig(s.t.AWS(region)).DescribeDBEngineVersions(ctx, &rds.DescribeDBEngineVersionsInput{Engine: &engine, EngineVersion: &version})
-		if err != nil {
-			return 0, err
-		}
-		return len(slices.DeleteFunc(out.DBEngineVersions, func(v rdstypes.DBEngineVersion) bool { return aws.ToString(v.Status) == "deprecated" })), nil
+		all, err := pages(ctx, rds.NewDescribeDBEngineVersionsPaginator(rds.NewFromConfig(s.t.AWS(region)), &rds.DescribeDBEngineVersionsInput{Engine: &engine}),
+			func(o *rds.DescribeDBEngineVersionsOutput) []rdstypes.DBEngineVersion { return o.DBEngineVersions })
+		// A template may name the major version alone.
+		return len(slices.DeleteFunc(all, func(v rdstypes.DBEngineVersion) bool {
+			offered := aws.ToString(v.EngineVersion)
+			return aws.ToString(v.Status) == "deprecated" || offered != version && !strings.HasPrefix(offered, version+".")
+		})), err
 	})
 }
 

@@ -31,7 +31,7 @@ type Scene struct {
 
 // Rows lists every row. The first that fits a call answers it.
 func Rows(s Scene) []Row {
-	return slices.Concat(clusterRows(s))
+	return slices.Concat(clusterRows(s), preflightRows(s))
 }
 
 // Answers are the rows as the stand-in takes them.
@@ -45,5 +45,7 @@ func Answers(rows []Row) []standin.Row {
 
 // Skipped are the checks that a rehearsal cannot answer, each with why.
 func Skipped() map[string]string {
-	return map[string]string{}
+	return map[string]string{
+		"config.placeholders": "the repository ships placeholders, and a rehearsal deploys them",
+	}
 }
