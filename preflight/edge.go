@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"slices"
 	"strings"
@@ -27,9 +28,9 @@ func edgeChecks(s *scene) []check.Check {
 		},
 		{
 			ID: "dns.authorities", Severity: check.Warning,
-			What:   "no CAA record keeps Amazon from signing for the domain",
+			What:   "no CAA record keeps those from signing for the domain who have to",
 			How:    "route53:ListResourceRecordSets",
-			Remedy: "add `0 issue \"amazon.com\"` to the record (https://docs.aws.amazon.com/acm/latest/userguide/setup-caa.html)",
+			Remedy: "add their lines to the record: `0 issue \"amazon.com\"` for the load balancer, `0 issue \"letsencrypt.org\"` for cert-manager",
 			Do:     s.authorities,
 		},
 		{
@@ -169,6 +170,18 @@ func (s *scene) records(ctx context.Context, name string, typ route53types.RRTyp
 	return values, nil
 }
 
+// signers are who signs for the domain: Amazon for the load balancer, under any of
+// its names (https://docs.aws.amazon.com/acm/latest/userguide/setup-caa.html), and
+// Let's Encrypt for what is behind it
+// (https://letsencrypt.org/docs/caa/).
+func (s *scene) signers() map[string][]string {
+	signers := map[string][]string{"amazon.com": {"amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"}}
+	if strings.Contains(s.t.Env.Edge.CertificateServer, "letsencrypt.org") {
+		signers["letsencrypt.org"] = []string{"letsencrypt.org"}
+	}
+	return signers
+}
+
 // authorities looks at who may sign. A record of a name nearer to the host wins
 // (https://www.rfc-editor.org/rfc/rfc8659#section-3).
 func (s *scene) authorities(ctx context.Context) (check.Outcome, error) {
@@ -183,12 +196,21 @@ func (s *scene) authorities(ctx context.Context) (check.Outcome, error) {
 		if len(values) == 0 {
 			continue
 		}
-		for _, v := range values {
-			if strings.Contains(v, "issue ") && slices.ContainsFunc([]string{"amazon.com", "amazontrust.com", "awstrust.com", "amazonaws.com"}, func(ca string) bool { return strings.Contains(v, ca) }) {
-				return check.Good("Amazon may sign for %s", name)
+		o := check.Outcome{Detail: name + " lets them"}
+		signers := s.signers()
+		for _, signer := range slices.Sorted(maps.Keys(signers)) {
+			if !allowed(values, signers[signer]) {
+				o.Findings = append(o.Findings, check.Finding{Subject: name, Got: "lets sign: " + strings.Join(values, ", "), Want: "let " + signer + ", too"})
 			}
 		}
-		return check.Outcome{Findings: []check.Finding{{Subject: name, Got: "lets sign: " + strings.Join(values, ", "), Want: "let amazon.com, too"}}}, nil
+		return o, nil
 	}
-	return check.Good("there is none")
+	return check.Good("there is no CAA record")
+}
+
+// allowed reports whether CAA records name one of a signer's names.
+func allowed(values, signers []string) bool {
+	return slices.ContainsFunc(values, func(v string) bool {
+		return strings.Contains(v, "issue ") && slices.ContainsFunc(signers, func(name string) bool { return strings.Contains(v, `"`+name) })
+	})
 }

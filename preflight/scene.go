@@ -78,7 +78,9 @@ func (s *scene) list(ctx context.Context, region string) (held, error) {
 				return err
 			}
 			for _, r := range page.StackResourceSummaries {
-				if r.ResourceStatus != cfn.ResourceStatusDeleteComplete && aws.ToString(r.PhysicalResourceId) != "" {
+				// A resource that was kept when it went from the stack is skipped.
+				gone := r.ResourceStatus == cfn.ResourceStatusDeleteComplete || r.ResourceStatus == cfn.ResourceStatusDeleteSkipped
+				if !gone && aws.ToString(r.PhysicalResourceId) != "" {
 					resources[aws.ToString(r.LogicalResourceId)] = r
 				}
 			}
