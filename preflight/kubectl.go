@@ -57,10 +57,18 @@ func (s *scene) way(ctx context.Context) (*rest.Config, check.Outcome, error) {
 	if err != nil {
 		return nil, check.Outcome{}, err
 	}
-	if wrong := s.t.SameCluster(access, cluster); wrong != nil {
-		return nil, check.Outcome{Findings: []check.Finding{{Subject: "the context", Got: wrong.Error(), Remedy: "`" + s.t.KubeconfigCommand() + "`, or choose another context with --context"}}}, nil
+	if wrong := text(s.t.SameCluster(access, cluster)); wrong != "" {
+		return nil, check.Outcome{Findings: []check.Finding{{Subject: "the context", Got: wrong, Remedy: "`" + s.t.KubeconfigCommand() + "`, or choose another context with --context"}}}, nil
 	}
 	return access, check.Outcome{}, nil
+}
+
+// text is what an error says; empty if there is none.
+func text(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
 }
 
 // right is something that a runbook has people do.

@@ -3,6 +3,7 @@ package preflight
 import (
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -155,15 +156,25 @@ func (d detour) RoundTrip(r *http.Request) (*http.Response, error) {
 	return d.through.RoundTrip(changed)
 }
 
-// ReadMirrors reads mirrors written as host=host:port.
+// ReadMirrors reads mirrors written as host=host:port. The error holds every one
+// that is not.
 func ReadMirrors(list []string) (map[string]string, error) {
 	mirrors := map[string]string{}
+	var problems []error
 	for _, one := range list {
 		host, mirror, ok := strings.Cut(one, "=")
 		if _, _, err := net.SplitHostPort(mirror); !ok || host == "" || err != nil {
-			return nil, fmt.Errorf("--registry-mirror: %q is no mirror; write the registry and what answers for it, such as public.ecr.aws=127.0.0.1:5000", one)
+			problems = append(problems, fmt.Errorf("--registry-mirror: %q is no mirror; write the registry and what answers for it, such as public.ecr.aws=127.0.0.1:5000", one))
 		}
 		mirrors[host] = mirror
 	}
-	return mirrors, nil
+	return mirrors, errors.Join(problems...)
+}
+
+// ValidateNameserver fails unless the name server is a host with a port, or none.
+func ValidateNameserver(address string) error {
+	if _, _, err := net.SplitHostPort(address); address != "" && err != nil {
+		return fmt.Errorf("--nameserver: %q is no address; write a host and a port, such as 1.1.1.1:53", address)
+	}
+	return nil
 }

@@ -91,7 +91,7 @@ func (s *scene) keyOf(ctx context.Context, snapshot rdstypes.DBSnapshot) (*check
 		return nil, nil
 	}
 	out, err := kms.NewFromConfig(s.t.AWS(s.t.Env.Region)).DescribeKey(ctx, &kms.DescribeKeyInput{KeyId: snapshot.KmsKeyId})
-	got := ""
+	var got string
 	switch {
 	case missing(err, "NotFoundException"):
 		got = "is gone"

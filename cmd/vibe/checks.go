@@ -23,6 +23,8 @@ type checking struct {
 	// checks are the rows; prepare opens what they need, and fails in one sentence.
 	checks  func(*target.Target) []check.Check
 	prepare func(context.Context, *target.Target) error
+	// usage says what is wrong with the command's own options. Nil: it has none.
+	usage func() error
 }
 
 // flags declares the options that choose among checks.
@@ -52,6 +54,9 @@ func (c *checking) run(command *cobra.Command, _ []string) error {
 	problems := selection.Validate(c.checks(&target.Target{}))
 	if c.timeout <= 0 {
 		problems = append(problems, fmt.Errorf("--timeout: %s is no time to look; write one such as 90s", c.timeout))
+	}
+	if c.usage != nil {
+		problems = append(problems, c.usage())
 	}
 	if c.list {
 		if err := errors.Join(problems...); err != nil {

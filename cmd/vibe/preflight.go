@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -32,13 +33,11 @@ Before the first deployment much is not there yet, and such rows say so.`,
   vibe preflight -e production --only quotas,images -o json
   vibe preflight -e production --only stacks --drift --timeout 10m`,
 		Args: cobra.NoArgs,
-		RunE: func(command *cobra.Command, arguments []string) error {
-			var err error
-			if options.Mirrors, err = preflight.ReadMirrors(mirrors); err != nil {
-				return err
-			}
-			return c.run(command, arguments)
-		},
+		RunE: c.run,
+	}
+	c.usage = func() (err error) {
+		options.Mirrors, err = preflight.ReadMirrors(mirrors)
+		return errors.Join(err, preflight.ValidateNameserver(options.Nameserver))
 	}
 	c.flags(command)
 	c.access(command, 2*time.Minute)
