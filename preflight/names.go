@@ -49,7 +49,7 @@ func nameds() []named {
 			"delete it: `aws lambda delete-function`"},
 		{"names.vaults", "backup vaults", "backup:ListBackupVaults", map[string]string{"AWS::Backup::BackupVault": "BackupVaultName"}, vaultThere,
 			"a vault with recovery points stays when its stack goes, and may be locked: keep it and import it (`npx cdk import`), or delete its points and it"},
-		{"names.topics", "topics", "sns:GetTopicAttributes", map[string]string{"AWS::SNS::Topic": "TopicName"}, topicThere,
+		{"names.topics", "topics", "sns:ListTopics", map[string]string{"AWS::SNS::Topic": "TopicName"}, topicThere,
 			"delete it: `aws sns delete-topic`"},
 		{"names.trails", "trails", "cloudtrail:GetTrail", map[string]string{"AWS::CloudTrail::Trail": "TrailName"}, trailThere,
 			"delete it, which takes no log file away, or set `audit.trail` to existing"},

@@ -3,6 +3,7 @@ package preflight
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -22,7 +23,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
-	"github.com/aws/aws-sdk-go-v2/service/sts"
+	snstypes "github.com/aws/aws-sdk-go-v2/service/sns/types"
 )
 
 // exists is what is said of something that is there.
@@ -144,13 +145,11 @@ func vaultThere(ctx context.Context, access aws.Config, _, name string) (string,
 }
 
 func topicThere(ctx context.Context, access aws.Config, _, name string) (string, error) {
-	who, err := sts.NewFromConfig(access).GetCallerIdentity(ctx, nil)
-	if err != nil {
-		return "", err
+	all, err := pages(ctx, sns.NewListTopicsPaginator(sns.NewFromConfig(access), &sns.ListTopicsInput{}), func(o *sns.ListTopicsOutput) []snstypes.Topic { return o.Topics })
+	if slices.ContainsFunc(all, func(topic snstypes.Topic) bool { return strings.HasSuffix(aws.ToString(topic.TopicArn), ":"+name) }) {
+		return exists, err
 	}
-	arn := fmt.Sprintf("arn:aws:sns:%s:%s:%s", access.Region, aws.ToString(who.Account), name)
-	_, err = sns.NewFromConfig(access).GetTopicAttributes(ctx, &sns.GetTopicAttributesInput{TopicArn: &arn})
-	return answered(err, "NotFound", "NotFoundException")
+	return "", err
 }
 
 func trailThere(ctx context.Context, access aws.Config, _, name string) (string, error) {

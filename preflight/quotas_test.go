@@ -28,8 +28,8 @@ func TestAQuotaThatWasNeverGrantedIsTheDefault(t *testing.T) {
 	s := stage(t, []assembly.Stack{stack("network", map[string]assembly.Resource{"A": {Type: "AWS::EC2::EIP"}, "B": {Type: "AWS::EC2::EIP"}})}, noStacks(),
 		standin.Row{Service: "servicequotas", Action: "GetServiceQuota", Answer: standin.Refused(400, "NoSuchResourceException", "")},
 		standin.Row{Service: "servicequotas", Action: "GetAWSDefaultServiceQuota", Answer: standin.JSON(map[string]any{"Quota": map[string]any{"Value": 5}})},
-		standin.Row{Service: "ec2", Action: "DescribeAddresses", Answer: standin.XML(`<DescribeAddressesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><addressesSet>`+
-			`<item><publicIp>192.0.2.1</publicIp></item><item><publicIp>192.0.2.2</publicIp></item><item><publicIp>192.0.2.3</publicIp></item><item><publicIp>192.0.2.4</publicIp></item>`+
+		standin.Row{Service: "ec2", Action: "DescribeAddresses", Answer: standin.XML(`<DescribeAddressesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><addressesSet>` +
+			`<item><publicIp>192.0.2.1</publicIp></item><item><publicIp>192.0.2.2</publicIp></item><item><publicIp>192.0.2.3</publicIp></item><item><publicIp>192.0.2.4</publicIp></item>` +
 			`<item><publicIp>192.0.2.5</publicIp><serviceManaged>alb</serviceManaged></item></addressesSet></DescribeAddressesResponse>`)})
 	o, err := s.quota(t.Context(), row(t, "elastic-ips"))
 	if err != nil {
@@ -41,9 +41,9 @@ func TestAQuotaThatWasNeverGrantedIsTheDefault(t *testing.T) {
 func TestWhatTheStacksHoldIsNotCountedTwice(t *testing.T) {
 	s := stage(t, []assembly.Stack{stack("network", map[string]assembly.Resource{"A": {Type: "AWS::EC2::VPC"}})}, granted(2),
 		standin.Row{Service: "cloudformation", Action: "DescribeStacks", Answer: standin.XML(`<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>vibe-production-network</StackName><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-01-01T00:00:00Z</CreationTime></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`)},
-		standin.Row{Service: "cloudformation", Action: "ListStackResources", Answer: standin.XML(`<ListStackResourcesResponse><ListStackResourcesResult><StackResourceSummaries>`+
-			`<member><LogicalResourceId>A</LogicalResourceId><PhysicalResourceId>vpc-1</PhysicalResourceId><ResourceType>AWS::EC2::VPC</ResourceType><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member>`+
-			`<member><LogicalResourceId>B</LogicalResourceId><PhysicalResourceId>vpc-0</PhysicalResourceId><ResourceType>AWS::EC2::VPC</ResourceType><ResourceStatus>DELETE_SKIPPED</ResourceStatus></member>`+
+		standin.Row{Service: "cloudformation", Action: "ListStackResources", Answer: standin.XML(`<ListStackResourcesResponse><ListStackResourcesResult><StackResourceSummaries>` +
+			`<member><LogicalResourceId>A</LogicalResourceId><PhysicalResourceId>vpc-1</PhysicalResourceId><ResourceType>AWS::EC2::VPC</ResourceType><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member>` +
+			`<member><LogicalResourceId>B</LogicalResourceId><PhysicalResourceId>vpc-0</PhysicalResourceId><ResourceType>AWS::EC2::VPC</ResourceType><ResourceStatus>DELETE_SKIPPED</ResourceStatus></member>` +
 			`</StackResourceSummaries></ListStackResourcesResult></ListStackResourcesResponse>`)},
 		standin.Row{Service: "ec2", Action: "DescribeVpcs", Answer: standin.XML(`<DescribeVpcsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><vpcSet><item><vpcId>vpc-1</vpcId></item><item><vpcId>vpc-0</vpcId></item></vpcSet></DescribeVpcsResponse>`)})
 	o, err := s.quota(t.Context(), row(t, "vpcs"))
@@ -62,11 +62,11 @@ func TestGatewaysAreCountedByZone(t *testing.T) {
 	s := stage(t, []assembly.Stack{stack("network", map[string]assembly.Resource{
 		"A": subnet("us-east-1a"), "B": subnet("us-east-1b"), "NatA": gateway("A"), "NatB": gateway("B"), "NatB2": gateway("B"),
 	})}, noStacks(), granted(3),
-		standin.Row{Service: "ec2", Action: "DescribeNatGateways", Answer: standin.XML(`<DescribeNatGatewaysResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><natGatewaySet>`+
-			`<item><natGatewayId>nat-1</natGatewayId><subnetId>subnet-b</subnetId><state>available</state></item>`+
-			`<item><natGatewayId>nat-2</natGatewayId><subnetId>subnet-b</subnetId><state>pending</state></item>`+
+		standin.Row{Service: "ec2", Action: "DescribeNatGateways", Answer: standin.XML(`<DescribeNatGatewaysResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><natGatewaySet>` +
+			`<item><natGatewayId>nat-1</natGatewayId><subnetId>subnet-b</subnetId><state>available</state></item>` +
+			`<item><natGatewayId>nat-2</natGatewayId><subnetId>subnet-b</subnetId><state>pending</state></item>` +
 			`<item><natGatewayId>nat-3</natGatewayId><subnetId>subnet-b</subnetId><state>deleted</state></item></natGatewaySet></DescribeNatGatewaysResponse>`)},
-		standin.Row{Service: "ec2", Action: "DescribeSubnets", Answer: standin.XML(`<DescribeSubnetsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><subnetSet>`+
+		standin.Row{Service: "ec2", Action: "DescribeSubnets", Answer: standin.XML(`<DescribeSubnetsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><subnetSet>` +
 			`<item><subnetId>subnet-b</subnetId><availabilityZone>us-east-1b</availabilityZone></item></subnetSet></DescribeSubnetsResponse>`)})
 	o, err := s.quota(t.Context(), row(t, "nat-gateways"))
 	if err != nil {
@@ -87,9 +87,9 @@ func TestProcessorsOfOthers(t *testing.T) {
 	s := stage(t, []assembly.Stack{stack("cluster", map[string]assembly.Resource{
 		"A": group("ON_DEMAND", 3, "t3.medium"), "B": group("ON_DEMAND", 2, "t3.large", "m5.xlarge"), "C": group("SPOT", 5, "t3.medium"),
 	})}, noStacks(), granted(16),
-		standin.Row{Service: "ec2", Action: "DescribeInstances", Answer: standin.XML(`<DescribeInstancesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><reservationSet><item><instancesSet>`+
-			instance("m5.xlarge", "")+instance("g5.xlarge", "")+instance("m5.xlarge", "<instanceLifecycle>spot</instanceLifecycle>")+
-			instance("m5.xlarge", "<tagSet><item><key>eks:cluster-name</key><value>vibe-production</value></item></tagSet>")+
+		standin.Row{Service: "ec2", Action: "DescribeInstances", Answer: standin.XML(`<DescribeInstancesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><reservationSet><item><instancesSet>` +
+			instance("m5.xlarge", "") + instance("g5.xlarge", "") + instance("m5.xlarge", "<instanceLifecycle>spot</instanceLifecycle>") +
+			instance("m5.xlarge", "<tagSet><item><key>eks:cluster-name</key><value>vibe-production</value></item></tagSet>") +
 			`</instancesSet></item></reservationSet></DescribeInstancesResponse>`)})
 	o, err := s.quota(t.Context(), row(t, "vcpus"))
 	if err != nil {

@@ -2,6 +2,7 @@ package preflight
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -82,4 +83,13 @@ func same(t *testing.T, findings []check.Finding, want ...string) {
 			t.Errorf("found %q, want %q", f, want[i])
 		}
 	}
+}
+
+// join writes findings, a line each.
+func join(findings []check.Finding) string {
+	var lines []string
+	for _, f := range findings {
+		lines = append(lines, f.String())
+	}
+	return strings.Join(lines, "\n")
 }
