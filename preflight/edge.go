@@ -41,7 +41,7 @@ func edgeChecks(s *scene) []check.Check {
 			Do:     s.certificate,
 		},
 		{
-			ID: "certificate.renewal", Severity: check.Fatal,
+			ID: "certificate.renewal", Severity: check.Warning,
 			What:   "the records are in the zone by which ACM renews it",
 			How:    "acm:DescribeCertificate, route53:ListResourceRecordSets",
 			Remedy: "put the record back: without it ACM does not renew",

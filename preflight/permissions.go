@@ -103,6 +103,10 @@ func denied(ctx context.Context, client *iam.Client, principal string, actions, 
 			case r.EvalDecision == iamtypes.PolicyEvaluationDecisionTypeExplicitDeny:
 				why = "a policy denies it"
 			}
+			if unknown := r.MissingContextValues; len(unknown) > 0 {
+				slices.Sort(unknown)
+				why += ", as far as a simulation knows that cannot know " + strings.Join(unknown, ", ")
+			}
 			name := aws.ToString(r.EvalActionName)
 			if on != nil {
 				name += " on " + aws.ToString(r.EvalResourceName)

@@ -38,14 +38,16 @@ func TestRefusalsByReason(t *testing.T) {
 	}
 	s := stage(t, nil, standin.Row{Service: "iam", Action: "SimulatePrincipalPolicy", Answer: standin.XML("<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><EvaluationResults>" +
 		result("a:A", "allowed", "") + result("b:B", "implicitDeny", "") + result("c:C", "explicitDeny", "") + result("d:D", "implicitDeny", "") +
+		result("f:F", "explicitDeny", "<MissingContextValues><member>aws:MultiFactorAuthPresent</member></MissingContextValues>") +
 		result("e:E", "implicitDeny", "<OrganizationsDecisionDetail><AllowedByOrganizations>false</AllowedByOrganizations></OrganizationsDecisionDetail>") +
 		"</EvaluationResults></SimulatePrincipalPolicyResult></SimulatePrincipalPolicyResponse>")})
-	o, err := s.may(t.Context(), []string{"a:A", "b:B", "c:C", "d:D", "e:E"}, nil, "")
+	o, err := s.may(t.Context(), []string{"a:A", "b:B", "c:C", "d:D", "e:E", "f:F"}, nil, "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	const jo = "arn:aws:iam::111122223333:user/ops/jo"
-	same(t, o.Findings, jo+" may not c:C: a policy denies it", jo+" may not b:B, d:D: no policy allows it", jo+" may not e:E: the organization forbids it")
+	same(t, o.Findings, jo+" may not c:C: a policy denies it",
+		jo+" may not f:F: a policy denies it, as far as a simulation knows that cannot know aws:MultiFactorAuthPresent", jo+" may not b:B, d:D: no policy allows it", jo+" may not e:E: the organization forbids it")
 }
 
 // TestManyActionsAreSimulatedInParts also follows what comes in pages.
@@ -73,4 +75,11 @@ func TestRolesThatTheCLIBecomes(t *testing.T) {
 	if got != "r/cdk-x-deploy-role-1 r/cdk-x-file-publishing-role-1 r/cdk-x-lookup-role-1" {
 		t.Error(got)
 	}
+}
+
+// TestRootIsNotSimulated: IAM would refuse to.
+func TestRootIsNotSimulated(t *testing.T) {
+	s := stage(t, nil)
+	s.t.Caller.ARN = "arn:aws:iam::111122223333:root"
+	sees(t, s.mayRead)
 }

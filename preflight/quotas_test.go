@@ -85,7 +85,7 @@ func TestProcessorsOfOthers(t *testing.T) {
 		return `<item><instanceType>` + typ + `</instanceType><cpuOptions><coreCount>2</coreCount><threadsPerCore>2</threadsPerCore></cpuOptions>` + more + `</item>`
 	}
 	s := stage(t, []assembly.Stack{stack("cluster", map[string]assembly.Resource{
-		"A": group("ON_DEMAND", 3, "t3.medium"), "B": group("ON_DEMAND", 2, "t3.large", "m5.xlarge"), "C": group("SPOT", 5, "t3.medium"),
+		"A": group("ON_DEMAND", 3, "t3.medium"), "B": group("ON_DEMAND", 2, "m5.xlarge", "t3.large"), "C": group("SPOT", 5, "t3.medium"),
 	})}, noStacks(), granted(16),
 		standin.Row{Service: "ec2", Action: "DescribeInstances", Answer: standin.XML(`<DescribeInstancesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><reservationSet><item><instancesSet>` +
 			instance("m5.xlarge", "") + instance("g5.xlarge", "") + instance("m5.xlarge", "<instanceLifecycle>spot</instanceLifecycle>") +

@@ -62,14 +62,13 @@ func noStacks() standin.Row {
 
 // sees compares what a check finds with texts that must stand in its findings, one
 // each.
-func sees(t *testing.T, do func(context.Context) (check.Outcome, error), want ...string) check.Outcome {
+func sees(t *testing.T, do func(context.Context) (check.Outcome, error), want ...string) {
 	t.Helper()
 	o, err := do(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	same(t, o.Findings, want...)
-	return o
 }
 
 // same compares findings with texts.

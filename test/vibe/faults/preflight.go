@@ -160,7 +160,7 @@ func preflightEdge() []Fault {
 		{Name: "the certificate waits for its validation", Want: "certificate.issued", Status: check.Problem, Says: "is PENDING_VALIDATION", Rows: certificate(`"ISSUED"`, `"PENDING_VALIDATION"`)},
 		{Name: "the certificate has expired", Want: "certificate.issued", Status: check.Problem, Says: "ends on 2026-01-01", Rows: expired},
 		{Name: "the certificate is not for the API's host", Want: "certificate.issued", Status: check.Problem, Says: "is not for api.vibe.example.com", Rows: certificate(`,"api.vibe.example.com"]`, `]`)},
-		{Name: "a validation record was deleted", Want: "certificate.renewal", Status: check.Problem, Says: "is not in the zone",
+		{Name: "a validation record was deleted", Want: "certificate.renewal", Status: check.Warned, Says: "is not in the zone",
 			Rows: rows(standin.Row{Service: "route53", Action: get + "/rrset", Answer: standin.XML("<ListResourceRecordSetsResponse><ResourceRecordSets/></ListResourceRecordSetsResponse>")})},
 	}
 }
