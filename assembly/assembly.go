@@ -36,6 +36,20 @@ type Stack struct {
 	// Acknowledged maps a construct's path to the CloudFormation validation
 	// rules that were acknowledged there, each with its reason.
 	Acknowledged map[string]map[string]string
+	Bootstrap    Bootstrap
+}
+
+// Bootstrap is what a stack needs of the CDK's bootstrapping of its region.
+type Bootstrap struct {
+	// Version is the least that will do, and Parameter the name of the SSM
+	// parameter that tells which there is.
+	Version   int
+	Parameter string
+	// Bucket takes the template.
+	Bucket string
+	// DeployRole, LookupRole and ExecutionRole are ARNs: what the CLI assumes to
+	// deploy and to look things up, and what CloudFormation acts as.
+	DeployRole, LookupRole, ExecutionRole string
 }
 
 // Template is a CloudFormation template.
@@ -81,6 +95,15 @@ type artifact struct {
 		TemplateFile          string            `json:"templateFile"`
 		TerminationProtection bool              `json:"terminationProtection"`
 		Tags                  map[string]string `json:"tags"`
+		Version               int               `json:"requiresBootstrapStackVersion"`
+		Parameter             string            `json:"bootstrapStackVersionSsmParameter"`
+		TemplateURL           string            `json:"stackTemplateAssetObjectUrl"`
+		DeployRole            string            `json:"assumeRoleArn"`
+		ExecutionRole         string            `json:"cloudFormationExecutionRoleArn"`
+		LookupRole            struct {
+			ARN     string `json:"arn"`
+			Version int    `json:"requiresBootstrapStackVersion"`
+		} `json:"lookupRole"`
 	} `json:"properties"`
 }
 
@@ -137,6 +160,7 @@ func readStack(dir, id string, art artifact, m manifest) (Stack, error) {
 		TerminationProtection: art.Properties.TerminationProtection,
 		Tags:                  art.Properties.Tags,
 		Acknowledged:          map[string]map[string]string{},
+		Bootstrap:             bootstrap(art),
 	}
 	// An environment reads `aws://account/region`.
 	if _, place, found := strings.Cut(art.Environment, "://"); found {
@@ -155,6 +179,22 @@ func readStack(dir, id string, art artifact, m manifest) (Stack, error) {
 		return s, nil
 	}
 	return s, readAcknowledged(filepath.Join(dir, art.Metadata), s.Acknowledged)
+}
+
+// bootstrap reads what a stack's artifact says of the bootstrapping.
+func bootstrap(art artifact) Bootstrap {
+	p := art.Properties
+	// The CLI puts the partition in when it runs.
+	arn := func(text string) string { return strings.ReplaceAll(text, "${AWS::Partition}", "aws") }
+	bucket, _, _ := strings.Cut(strings.TrimPrefix(p.TemplateURL, "s3://"), "/")
+	return Bootstrap{
+		Version:       max(p.Version, p.LookupRole.Version),
+		Parameter:     p.Parameter,
+		Bucket:        bucket,
+		DeployRole:    arn(p.DeployRole),
+		LookupRole:    arn(p.LookupRole.ARN),
+		ExecutionRole: arn(p.ExecutionRole),
+	}
 }
 
 // readAcknowledged collects the acknowledgements out of a stack's construct

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
@@ -52,6 +53,8 @@ type Caller struct {
 	Account string
 	// ARN is what STS says: a user's, or of an assumed role its session's.
 	ARN string
+	// Expires is when the credentials end. Zero: never, or it is not told.
+	Expires time.Time
 }
 
 // Open reads the environment and its assembly, and reaches nothing. The error holds
@@ -135,7 +138,8 @@ func (t *Target) SignIn(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("AWS' shared configuration cannot be read: %s", Explain(err))
 	}
-	if _, err := access.Credentials.Retrieve(ctx); err != nil {
+	credentials, err := access.Credentials.Retrieve(ctx)
+	if err != nil {
 		return fmt.Errorf("there are no AWS credentials for %s; sign in (`aws sso login`), or choose a profile with --profile: %s", t.Env.Name, Explain(err))
 	}
 	said, err := sts.NewFromConfig(access).GetCallerIdentity(ctx, nil)
@@ -143,6 +147,9 @@ func (t *Target) SignIn(ctx context.Context) error {
 		return fmt.Errorf("%s does not say whose the credentials are: %s", t.Env.Region, Explain(err))
 	}
 	t.Caller = Caller{Account: aws.ToString(said.Account), ARN: aws.ToString(said.Arn)}
+	if credentials.CanExpire {
+		t.Caller.Expires = credentials.Expires
+	}
 	if t.Caller.Account != t.Env.Account {
 		return fmt.Errorf("the credentials are of account %s, and %s lives in %s; use credentials of that account, or correct `account` in config/%s.go",
 			t.Caller.Account, t.Env.Name, t.Env.Account, t.Env.Name)

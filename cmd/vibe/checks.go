@@ -24,6 +24,8 @@ type checking struct {
 	// checks are the rows; prepare opens what they need, and fails in one sentence.
 	checks  func(*target.Target) []check.Check
 	prepare func(context.Context, *target.Target) error
+	// usage says what is wrong with the command's own options. Nil: it has none.
+	usage func() error
 }
 
 // flags declares the options that choose among checks.
@@ -57,6 +59,9 @@ func (c *checking) run(command *cobra.Command, _ []string) error {
 	}
 	if c.patience < 0 {
 		problems = append(problems, fmt.Errorf("--patience: %s is no time to wait; write one such as 5s", c.patience))
+	}
+	if c.usage != nil {
+		problems = append(problems, c.usage())
 	}
 	if c.list {
 		if err := errors.Join(problems...); err != nil {

@@ -31,7 +31,7 @@ type Scene struct {
 
 // Rows lists every row. The first that fits a call answers it.
 func Rows(s Scene) []Row {
-	return slices.Concat(clusterRows(s))
+	return slices.Concat(clusterRows(s), preflightRows(s))
 }
 
 // Answers are the rows as the stand-in takes them.

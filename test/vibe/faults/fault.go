@@ -12,6 +12,7 @@ import (
 	"github.com/vibe-engineering/vibe-platform/assembly"
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/rehearsal/healthy"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/standin"
 )
 
@@ -43,9 +44,11 @@ type Scene struct {
 	// AWS reaches the emulator in a region, and Kubernetes the cluster.
 	AWS        func(region string) aws.Config
 	Kubernetes *rest.Config
+	// World stands in for registries and name servers.
+	World *healthy.World
 }
 
 // All lists every fault.
 func All() []Fault {
-	return slices.Concat[[]Fault]()
+	return slices.Concat(preflight())
 }
