@@ -23,6 +23,8 @@ type checking struct {
 	// checks are the rows; prepare opens what they need, and fails in one sentence.
 	checks  func(*target.Target) []check.Check
 	prepare func(context.Context, *target.Target) error
+	// end takes away what checks left that were stopped. Default: nothing is.
+	end func()
 }
 
 // flags declares the options that choose among checks.
@@ -68,6 +70,9 @@ func (c *checking) run(command *cobra.Command, _ []string) error {
 	begin := time.Now() //nolint:forbidigo // what is measured is how long it takes
 	if err := c.prepare(ctx, t); err != nil {
 		return err
+	}
+	if c.end != nil {
+		defer c.end()
 	}
 	progress := newProgress(command.ErrOrStderr())
 	rows, skipped := check.Run(ctx, func() []check.Check { return c.checks(t) }, check.Options{
