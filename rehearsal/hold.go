@@ -4,10 +4,16 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"k8s.io/client-go/rest"
 
+	"github.com/vibe-engineering/vibe-platform/lab"
+	"github.com/vibe-engineering/vibe-platform/names"
+	"github.com/vibe-engineering/vibe-platform/ports"
+	"github.com/vibe-engineering/vibe-platform/rehearsal/cluster"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/healthy"
+	"github.com/vibe-engineering/vibe-platform/rehearsal/outside"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/standin"
 )
 
@@ -23,17 +29,23 @@ type Standing struct {
 	// StandIn is what answers at Endpoint, and Healthy the rows that it has.
 	StandIn *standin.Server
 	Healthy []standin.Row
+	// Outside is what stands in for the internet around it, and for the programs of
+	// monitoring.
+	Outside *outside.Outside
 }
+
+// Flags are those with which `vibe verify` finds the outside.
+func (s Standing) Flags() []string { return s.Outside.Flags() }
 
 // Variables are the environment variables with which the tools of AWS and of
 // Kubernetes reach what stands.
 func (s Standing) Variables() []string {
-	return []string{
+	return append([]string{
 		"AWS_ENDPOINT_URL=" + s.Endpoint,
 		"AWS_ACCESS_KEY_ID=rehearsal", "AWS_SECRET_ACCESS_KEY=rehearsal",
 		"AWS_EC2_METADATA_DISABLED=true",
 		"KUBECONFIG=" + s.Kubeconfig,
-	}
+	}, s.Outside.Variables()...)
 }
 
 // WaitHere is a Hold that says how to reach what stands, and waits until ctx ends.
@@ -43,10 +55,28 @@ func WaitHere(out io.Writer) func(context.Context, Standing) error {
 		for _, v := range s.Variables() {
 			fmt.Fprintf(out, "  export %s\n", v)
 		}
-		fmt.Fprintf(out, "  .build/vibe verify -e %s --assembly %s\n\nCtrl-C ends it.\n", s.Environment, s.Assembly)
+		fmt.Fprintf(out, "  .build/vibe verify -e %s --assembly %s \\\n    %s\n\nCtrl-C ends it.\n",
+			s.Environment, s.Assembly, strings.Join(s.Flags(), " "))
 		<-ctx.Done()
 		return nil
 	}
+}
+
+// surround starts what stands in for the outside, where somebody will look, and
+// returns where port-forwards into the cluster lead then.
+func (r *Rehearsal) surround(ctx context.Context) ([]lab.Forward, error) {
+	if r.options.Hold == nil {
+		return nil, nil
+	}
+	var err error
+	r.outside, err = outside.Start(ctx, outside.Scene{Env: r.env, Balancer: cluster.Balancer(r.env), Dir: r.scratch})
+	if err != nil {
+		return nil, err
+	}
+	return []lab.Forward{
+		{Namespace: names.NamespaceMonitoring, Port: ports.Alertmanager, To: r.outside.Alertmanager()},
+		{Namespace: names.NamespaceMonitoring, Port: ports.Prometheus, To: r.outside.Prometheus()},
+	}, nil
 }
 
 // stand puts the stand-in before what was deployed.
@@ -56,6 +86,9 @@ func (r *Rehearsal) stand(ctx context.Context) (Standing, error) {
 		return Standing{}, err
 	}
 	rows := healthy.Rows(healthy.Scene{Env: r.env, Assembly: r.assembly, Server: access.Host, Authority: access.CAData})
+	if err := r.outside.Measure(ctx, access); err != nil {
+		return Standing{}, err
+	}
 	answers := healthy.Answers(rows)
 	server, err := standin.Start(ctx, r.front.Endpoint, answers...)
 	if err != nil {
@@ -63,7 +96,7 @@ func (r *Rehearsal) stand(ctx context.Context) (Standing, error) {
 	}
 	return Standing{
 		Environment: r.env.Name, Assembly: r.dir, Endpoint: server.Endpoint,
-		Kubeconfig: r.lab.Kubeconfig(), StandIn: server, Healthy: answers,
+		Kubeconfig: r.lab.Kubeconfig(), StandIn: server, Healthy: answers, Outside: r.outside,
 	}, nil
 }
 

@@ -26,6 +26,7 @@ import (
 	"github.com/vibe-engineering/vibe-platform/rehearsal/emulator"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/front"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/inventory"
+	"github.com/vibe-engineering/vibe-platform/rehearsal/outside"
 )
 
 // Options say what is rehearsed.
@@ -60,6 +61,7 @@ type Rehearsal struct {
 	front    *front.Front
 	lab      *lab.Lab
 	player   *cluster.Player
+	outside  *outside.Outside
 	report   *Report
 	// stop ends the rehearsal, and says why.
 	stop context.CancelCauseFunc
@@ -175,6 +177,9 @@ func (r *Rehearsal) end() {
 	if r.lab != nil {
 		r.lab.Stop()
 	}
+	if r.outside != nil {
+		r.outside.Close()
+	}
 	if r.report.Held {
 		_ = os.RemoveAll(r.scratch)
 	} else {
@@ -184,13 +189,17 @@ func (r *Rehearsal) end() {
 
 // begin synthesizes while the emulator and Kubernetes start.
 func (r *Rehearsal) begin(ctx context.Context) (string, error) {
+	forwards, err := r.surround(ctx)
+	if err != nil {
+		return "", err
+	}
 	var started error
 	var wait sync.WaitGroup
 	wait.Go(func() {
-		l, err := lab.Start(ctx, lab.Options{ServiceCIDR: r.env.Cluster.ServiceCIDR})
+		l, err := lab.Start(ctx, lab.Options{ServiceCIDR: r.env.Cluster.ServiceCIDR, Forwards: forwards})
 		r.lab, started = l, err
 	})
-	err := r.startEmulator(ctx)
+	err = r.startEmulator(ctx)
 	if err == nil {
 		r.dir, r.assembly, err = r.synthesize(ctx, "first", r.options.Settings...)
 	}
