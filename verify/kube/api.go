@@ -119,7 +119,7 @@ func (s *Cluster) installedStand(ctx context.Context) (check.Outcome, error) {
 	if err != nil {
 		return check.Outcome{}, err
 	}
-	objects, err := s.installed(ctx)
+	objects, err := s.installed.Get(ctx)
 	if err != nil {
 		return check.Outcome{}, err
 	}
@@ -168,6 +168,13 @@ func (c clients) compareOne(ctx context.Context, object *unstructured.Unstructur
 	if err != nil {
 		return nil, err
 	}
+	if object.GetKind() == kindDefinition {
+		_, err = c.heads.Resource(mapping.Resource).Get(ctx, object.GetName(), metav1.GetOptions{})
+		if apierrors.IsNotFound(err) {
+			return []check.Finding{{Subject: name, Got: "is not there"}}, nil
+		}
+		return nil, err
+	}
 	stands, err := c.objects.Resource(mapping.Resource).Namespace(object.GetNamespace()).Get(ctx, object.GetName(), metav1.GetOptions{})
 	if apierrors.IsNotFound(err) {
 		return []check.Finding{{Subject: name, Got: "is not there"}}, nil
@@ -184,7 +191,7 @@ func drift(name string, object, stands *unstructured.Unstructured) []check.Findi
 	var findings []check.Finding
 	for _, d := range wanted.Lacking(object.Object, stands.Object) {
 		switch {
-		case injected(object.GetKind(), d.Path):
+		case injected(d.Path):
 		case object.GetKind() == "Secret" && strings.Contains(strings.ToLower(d.Path), "data"):
 			findings = append(findings, check.Finding{Subject: name, Got: "has another " + d.Path})
 		default:
@@ -195,8 +202,6 @@ func drift(name string, object, stands *unstructured.Unstructured) []check.Findi
 }
 
 // injected reports whether a controller of ours writes a field that a chart leaves
-// to it: the authority of webhooks and of conversions, which cert-manager's
-// injector and External Secrets fill in.
-func injected(kind, path string) bool {
-	return strings.HasSuffix(path, ".caBundle") || kind == "CustomResourceDefinition" && strings.HasPrefix(path, "spec.conversion")
-}
+// to it: the authority of webhooks, which cert-manager's injector and External
+// Secrets fill in.
+func injected(path string) bool { return strings.HasSuffix(path, ".caBundle") }

@@ -8,9 +8,11 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/client-go/discovery/cached/memory"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/metadata"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/restmapper"
 
@@ -70,9 +72,11 @@ type Cluster struct {
 	clients  *check.Shared[clients]
 	wanted   *check.Shared[wanted.Cluster]
 	releases *check.Shared[map[string]stored]
-	nodes    *check.Shared[[]corev1.Node]
-	pods     *check.Shared[[]corev1.Pod]
-	services *check.Shared[[]corev1.Service]
+	// installed are the objects of the releases.
+	installed *check.Shared[[]unstructured.Unstructured]
+	nodes     *check.Shared[[]corev1.Node]
+	pods      *check.Shared[[]corev1.Pod]
+	services  *check.Shared[[]corev1.Service]
 }
 
 // New returns the cluster of t, and asks nothing yet.
@@ -87,6 +91,7 @@ func New(t *target.Target) *Cluster {
 		return newClients(access)
 	})
 	s.releases = check.Share(s.readReleases)
+	s.installed = check.Share(s.readInstalled)
 	s.nodes = check.Share(func(ctx context.Context) ([]corev1.Node, error) {
 		c, err := s.clients.Get(ctx)
 		if err != nil {
@@ -118,8 +123,10 @@ func New(t *target.Target) *Cluster {
 type clients struct {
 	config *rest.Config
 	typed  kubernetes.Interface
-	// objects asks for objects of any kind, and kinds knows where they are.
+	// objects asks for objects of any kind, heads for what each has, and kinds knows
+	// where they are.
 	objects dynamic.Interface
+	heads   metadata.Interface
 	kinds   *restmapper.DeferredDiscoveryRESTMapper
 }
 
@@ -132,6 +139,9 @@ func newClients(access *rest.Config) (clients, error) {
 		return c, err
 	}
 	if c.objects, err = dynamic.NewForConfig(access); err != nil {
+		return c, err
+	}
+	if c.heads, err = metadata.NewForConfig(access); err != nil {
 		return c, err
 	}
 	c.kinds = restmapper.NewDeferredDiscoveryRESTMapper(memory.NewMemCacheClient(c.typed.Discovery()))

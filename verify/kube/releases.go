@@ -6,17 +6,16 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/util/yaml"
+	"sigs.k8s.io/yaml"
 
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/verify/wanted"
@@ -135,9 +134,9 @@ func compareRelease(r wanted.Release, standing map[string]stored) []check.Findin
 	return findings
 }
 
-// installed are the objects of the releases that the assembly wants, as Helm
+// readInstalled are the objects of the releases that the assembly wants, as Helm
 // installed them, hooks left out.
-func (s *Cluster) installed(ctx context.Context) ([]unstructured.Unstructured, error) {
+func (s *Cluster) readInstalled(ctx context.Context) ([]unstructured.Unstructured, error) {
 	c, w, err := s.both(ctx)
 	if err != nil {
 		return nil, err
@@ -177,26 +176,43 @@ func (s *Cluster) installed(ctx context.Context) ([]unstructured.Unstructured, e
 // parse reads the objects of a release. Those that name no namespace get the
 // release's, as Helm has it.
 func parse(r stored) ([]unstructured.Unstructured, error) {
-	decoder := yaml.NewYAMLOrJSONDecoder(strings.NewReader(r.Manifest), len(r.Manifest))
 	var objects []unstructured.Unstructured
-	for {
-		var fields map[string]any
-		err := decoder.Decode(&fields)
-		if errors.Is(err, io.EOF) {
-			return objects, nil
-		}
+	for document := range strings.SplitSeq("\n"+r.Manifest, "\n---\n") {
+		o, err := object(document)
 		if err != nil {
 			return nil, err
 		}
-		if len(fields) == 0 {
+		if len(o.Object) == 0 {
 			continue
 		}
-		o := unstructured.Unstructured{Object: fields}
 		if o.GetNamespace() == "" {
 			o.SetNamespace(r.Namespace)
 		}
 		objects = append(objects, o)
 	}
+	return objects, nil
+}
+
+// kindDefinition is the kind of custom resource definitions.
+const kindDefinition = "CustomResourceDefinition"
+
+var (
+	// definition and definitionName find a definition, and its name, in a text.
+	definition     = regexp.MustCompile(`(?m)^kind: "?` + kindDefinition + `\b`)
+	definitionName = regexp.MustCompile(`(?m)^  name: "?([a-z0-9.-]+)`)
+)
+
+// object reads one document. Of a definition it reads the name alone: some are
+// larger than all other objects of a release.
+func object(document string) (unstructured.Unstructured, error) {
+	o := unstructured.Unstructured{}
+	if name := definitionName.FindStringSubmatch(document); name != nil && definition.MatchString(document) {
+		o.SetAPIVersion("apiextensions.k8s.io/v1")
+		o.SetKind(kindDefinition)
+		o.SetName(name[1])
+		return o, nil
+	}
+	return o, yaml.Unmarshal([]byte(document), &o.Object)
 }
 
 // everything are the objects of manifests and releases.
@@ -205,6 +221,6 @@ func (s *Cluster) everything(ctx context.Context) ([]unstructured.Unstructured, 
 	if err != nil {
 		return nil, err
 	}
-	installed, err := s.installed(ctx)
+	installed, err := s.installed.Get(ctx)
 	return slices.Concat(w.Objects, installed), err
 }

@@ -39,6 +39,8 @@ func Differing(want, got any) []Difference {
 
 func lacking(path string, want, got any) []Difference {
 	switch want := want.(type) {
+	case nil:
+		return nil // a null says nothing
 	case map[string]any:
 		fields, ok := got.(map[string]any)
 		if !ok && len(want) > 0 {
@@ -90,10 +92,13 @@ func same(want, got any) bool {
 		return true
 	}
 	a, b := fmt.Sprint(want), fmt.Sprint(got)
-	if _, texts := want.(string); texts && strings.Contains(a, Unknown) {
+	switch {
+	case strings.Contains(a, Unknown):
 		return matches(a, b)
+	case strings.Contains(b, Unknown):
+		return matches(b, a)
 	}
-	if _, flag := want.(bool); flag || want == nil || got == nil {
+	if _, flag := want.(bool); flag || got == nil {
 		return false
 	}
 	if a == b {

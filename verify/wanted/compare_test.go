@@ -32,6 +32,7 @@ func TestLacking(t *testing.T) {
 		"false and true":              {`{"a":false}`, `{"a":true}`, []Difference{{"a", "true", "false"}}},
 		"an item more":                {`{"a":[1]}`, `{"a":[1,2]}`, []Difference{{"a", "[1,2]", "[1]"}}},
 		"an item less":                {`{"a":[1,2]}`, `{"a":[1]}`, []Difference{{"a", "[1]", "[1,2]"}}},
+		"null":                        {`{"a":null}`, `{"a":1}`, nil},
 		"no list":                     {`{"a":[1]}`, `{"a":"1"}`, []Difference{{"a", `"1"`, "[1]"}}},
 		"what nobody knows":           {`{"a":"vpc-` + Unknown + `/x"}`, `{"a":"vpc-1/x"}`, nil},
 		"another around it":           {`{"a":"vpc-` + Unknown + `/x"}`, `{"a":"vpc-1/y"}`, []Difference{{"a", `"vpc-1/y"`, `"vpc-` + Unknown + `/x"`}}},
