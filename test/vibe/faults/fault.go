@@ -12,6 +12,7 @@ import (
 	"github.com/vibe-engineering/vibe-platform/assembly"
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/rehearsal/outside"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/standin"
 )
 
@@ -43,9 +44,20 @@ type Scene struct {
 	// AWS reaches the emulator in a region, and Kubernetes the cluster.
 	AWS        func(region string) aws.Config
 	Kubernetes *rest.Config
+	// Outside is what stands in for the internet around it.
+	Outside *outside.Outside
 }
 
 // All lists every fault.
 func All() []Fault {
-	return slices.Concat[[]Fault]()
+	return slices.Concat(
+		verifyObjects(),
+		verifyNodes(),
+		verifyInside(),
+		verifyWorkloads(),
+		verifySecrets(),
+		verifyIngress(),
+		verifyAlerts(),
+		verifyEdge(),
+	)
 }
