@@ -25,7 +25,7 @@ export CGO_ENABLED := 0
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help synth app lambda test test-commandline test-kube test-programs test-rehearsal test-drill rehearse drill objectives sweep backup lab snapshots reference lint schemas fmt clean tools
+.PHONY: help synth app lambda test test-commandline test-kube test-programs test-rehearsal test-drill test-vibe rehearse vibe drill objectives lab snapshots reference lint schemas fmt clean tools
 
 ## help: list what make can do
 help:
@@ -49,7 +49,7 @@ lambda:
 
 ## test: run the unit, snapshot and policy suites
 test: node_modules lambda $(PGSERVER) $(POSTGRES_CONTRIB) $(PROMTOOL) $(AMTOOL)
-	@$(ALERTING) go test $$(go list ./... | grep -v -e /test/commandline -e /test/kube -e /test/programs -e /test/rehearsal -e /test/drill)
+	@$(ALERTING) go test $$(go list ./... | grep -v -e /test/commandline -e /test/kube -e /test/programs -e /test/rehearsal -e /test/drill -e /test/vibe)
 
 ## test-commandline: run the CDK CLI and the main job as a user does, checks on
 test-commandline: node_modules lambda
@@ -79,31 +79,31 @@ objectives: node_modules
 
 ## drill: rehearse the loss of a region on this machine, with real servers; FORMAT=json, FAULT=wrong-key, WRITE=30s
 drill: $(DRILL_NEEDS)
-	@go build -o .build/drill ./cmd/drill
-	@$(DRILL) .build/drill -o $(or $(FORMAT),text) -write $(or $(WRITE),6s) -fault '$(FAULT)'
+	@go build -o .build/vibe ./cmd/vibe
+	@$(DRILL) .build/vibe drill -o $(or $(FORMAT),text) --write $(or $(WRITE),6s) --fault '$(FAULT)'
 
 ## test-drill: drills with faults, none of which may pass for good
 test-drill: $(DRILL_NEEDS)
-	@go build -o .build/drill ./cmd/drill
+	@go build -o .build/vibe ./cmd/vibe
 	@$(DRILL) go test -timeout 10m -parallel 2 ./test/drill/...
+
+## vibe: build .build/vibe, the operator's command line
+vibe:
+	@go build -o .build/vibe ./cmd/vibe
+
+## test-vibe: have vibe look at a rehearsed environment, as it should be and with one fault after another
+test-vibe: node_modules lambda $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES) $(FAKECLOUD)
+	@$(REHEARSAL) go test -timeout 15m -parallel 2 ./test/vibe/...
 
 ## lab: start a Kubernetes control plane with ENV's manifests in it, until Ctrl-C
 lab: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
 	@go build -o .build/lab ./cmd/lab
 	@$(LAB) .build/lab -environment $(ENV)
 
-## sweep: build .build/sweep, which finds and removes what controllers left in AWS
-sweep:
-	@go build -o .build/sweep ./cmd/sweep
-
-## backup: build .build/backup, which takes recovery points on demand
-backup:
-	@go build -o .build/backup ./cmd/backup
-
 ## snapshots: write snapshots, pictures and tables anew; fails if any changed, so read them
 snapshots: node_modules lambda
-	@VIBE_UPDATE_SNAPSHOTS=1 go test ./test/ ./recovery/drill ./capacity/inventory ./observability/metrics ./observability/dashboards/pictures \
-	  -run 'TestSnapshots|TestDocumentTables|TestMetricsDocument|TestFaultTable|TestPictures|TestPanelLists' -count=1
+	@VIBE_UPDATE_SNAPSHOTS=1 go test ./test/ ./cmd/vibe ./recovery/drill ./capacity/inventory ./observability/metrics ./observability/dashboards/pictures \
+	  -run 'TestSnapshots|TestDocumentTables|TestMetricsDocument|TestFaultTable|TestPictures|TestPanelLists|TestReference|TestFaultsOfVibe' -count=1
 
 ## reference: write docs/CONFIGURATION.md anew out of config/
 reference:

@@ -46,7 +46,7 @@ EXPORTED := VIBE_EXPORTERS='$(EXPORTERS)' VIBE_REDIS=$(CURDIR)/$(REDIS) VIBE_POS
 # A drill: the server with OpenSSL and extensions, and the tools that it lacks, of
 # the same major version; and itself, which the servers call.
 DRILL_NEEDS := $(PGSERVER) $(POSTGRES_CONTRIB) $(REDIS)
-DRILL := VIBE_POSTGRES_CONTRIB=$(CURDIR)/$(POSTGRES_CONTRIB) VIBE_REDIS=$(CURDIR)/$(REDIS) VIBE_DRILL=$(CURDIR)/.build/drill \
+DRILL := VIBE_POSTGRES_CONTRIB=$(CURDIR)/$(POSTGRES_CONTRIB) VIBE_REDIS=$(CURDIR)/$(REDIS) VIBE_DRILL=$(CURDIR)/.build/vibe \
   VIBE_POSTGRES=$$(echo $(CURDIR)/$(PGSERVER)/lib/python3*/site-packages/pgserver/pginstall/bin)
 
 LAB := VIBE_LAB_KUBERNETES=$(LAB_KUBERNETES) VIBE_LAB_KWOK=$(LAB_KWOK) VIBE_LAB_STAGES=$(LAB_STAGES)

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,8 @@ type Options struct {
 	Selection
 	// Wait asks again, until ctx ends, those that take time and did not hold yet.
 	Wait bool
+	// Patience is how long a check may take at most. Default: what each says.
+	Patience time.Duration
 	// Pace is how long to wait between two rounds. Default: 5 seconds.
 	Pace time.Duration
 	// Progress is told what is still awaited. Default: nobody is.
@@ -49,9 +52,9 @@ func Run(ctx context.Context, checks func() []Check, o Options) (rows []Row, ski
 			skipped = append(skipped, c.ID)
 		}
 	}
-	rows = o.round(ctx, slices.DeleteFunc(checks(), func(c Check) bool { return !o.selects(c) }))
+	rows = o.round(ctx, those(checks(), o.selects))
 	for o.Wait && ctx.Err() == nil {
-		open := slices.DeleteFunc(checks(), func(c Check) bool { return !again(c, rows) })
+		open := those(checks(), func(c Check) bool { return again(c, rows) })
 		if len(open) == 0 {
 			break
 		}
@@ -64,6 +67,11 @@ func Run(ctx context.Context, checks func() []Check, o Options) (rows []Row, ski
 		merge(rows, o.round(ctx, open), ctx.Err() != nil)
 	}
 	return rows, skipped
+}
+
+// those are the checks that match.
+func those(checks []Check, match func(Check) bool) []Check {
+	return slices.DeleteFunc(slices.Clone(checks), func(c Check) bool { return !match(c) })
 }
 
 // again reports whether c is asked in another round.
@@ -120,10 +128,7 @@ func (o Options) round(ctx context.Context, checks []Check) []Row {
 
 // ask asks one check, for as long as its patience and ctx last.
 func (o Options) ask(ctx context.Context, c Check) Row {
-	limit := c.Patience
-	if limit == 0 {
-		limit = Patience
-	}
+	limit := cmp.Or(o.Patience, c.Patience, Patience)
 	bounded, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("there was no answer within %s", limit))
 	defer cancel()
 	type answer struct {

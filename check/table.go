@@ -32,21 +32,18 @@ func (r *Report) Table(out io.Writer, s Style) error {
 	return w.err
 }
 
-// summary counts the rows and says the verdict.
+// summary counts the rows by their status.
 func (r *Report) summary() string {
-	parts := []string{fmt.Sprintf("%s of %s: %d checks in %.1f s", r.Command, r.Environment, len(r.Checks), r.Seconds)}
-	for _, c := range []struct {
-		status Status
-		text   string
-	}{{OK, "hold"}, {Unneeded, "have nothing to check"}, {Problem, "are problems"}, {Warned, "are warnings"}, {Unknown, "could not be checked"}} {
-		if n := r.count(c.status); n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", n, c.text))
+	var counts []string
+	for _, s := range []Status{OK, Unneeded, Problem, Warned, Unknown} {
+		if n := r.count(s); n > 0 {
+			counts = append(counts, fmt.Sprintf("%d %s", n, s))
 		}
 	}
 	if n := len(r.Skipped); n > 0 {
-		parts = append(parts, fmt.Sprintf("%d were skipped", n))
+		counts = append(counts, fmt.Sprintf("%d skipped", n))
 	}
-	return strings.Join(parts, ", ")
+	return fmt.Sprintf("%s of %s in %.1f s: %s", r.Command, r.Environment, r.Seconds, strings.Join(counts, ", "))
 }
 
 // sections writes until the first error.

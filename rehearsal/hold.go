@@ -26,6 +26,11 @@ type Standing struct {
 	Endpoint string
 	// Kubeconfig is the way to the cluster.
 	Kubeconfig string
+	// Flags are further options of vibe's commands, such as how the outside is
+	// reached.
+	Flags map[string][]string
+	// Extra are further environment variables.
+	Extra []string
 	// StandIn is what answers at Endpoint, and Healthy the rows that it has.
 	StandIn *standin.Server
 	Healthy []standin.Row
@@ -33,9 +38,6 @@ type Standing struct {
 	// monitoring.
 	Outside *outside.Outside
 }
-
-// Flags are those with which `vibe verify` finds the outside.
-func (s Standing) Flags() []string { return s.Outside.Flags() }
 
 // Variables are the environment variables with which the tools of AWS and of
 // Kubernetes reach what stands.
@@ -45,7 +47,7 @@ func (s Standing) Variables() []string {
 		"AWS_ACCESS_KEY_ID=rehearsal", "AWS_SECRET_ACCESS_KEY=rehearsal",
 		"AWS_EC2_METADATA_DISABLED=true",
 		"KUBECONFIG=" + s.Kubeconfig,
-	}, s.Outside.Variables()...)
+	}, s.Extra...)
 }
 
 // WaitHere is a Hold that says how to reach what stands, and waits until ctx ends.
@@ -56,18 +58,15 @@ func WaitHere(out io.Writer) func(context.Context, Standing) error {
 			fmt.Fprintf(out, "  export %s\n", v)
 		}
 		fmt.Fprintf(out, "  .build/vibe verify -e %s --assembly %s \\\n    %s\n\nCtrl-C ends it.\n",
-			s.Environment, s.Assembly, strings.Join(s.Flags(), " "))
+			s.Environment, s.Assembly, strings.Join(s.Flags["verify"], " "))
 		<-ctx.Done()
 		return nil
 	}
 }
 
-// surround starts what stands in for the outside, where somebody will look, and
-// returns where port-forwards into the cluster lead then.
+// surround starts what stands in for the outside, and returns where port-forwards
+// into the cluster lead.
 func (r *Rehearsal) surround(ctx context.Context) ([]lab.Forward, error) {
-	if r.options.Hold == nil {
-		return nil, nil
-	}
 	var err error
 	r.outside, err = outside.Start(ctx, outside.Scene{Env: r.env, Balancer: cluster.Balancer(r.env), Dir: r.scratch})
 	if err != nil {
@@ -86,9 +85,6 @@ func (r *Rehearsal) stand(ctx context.Context) (Standing, error) {
 		return Standing{}, err
 	}
 	rows := healthy.Rows(healthy.Scene{Env: r.env, Assembly: r.assembly, Server: access.Host, Authority: access.CAData})
-	if err := r.outside.Measure(ctx, access); err != nil {
-		return Standing{}, err
-	}
 	answers := healthy.Answers(rows)
 	server, err := standin.Start(ctx, r.front.Endpoint, answers...)
 	if err != nil {
@@ -97,6 +93,7 @@ func (r *Rehearsal) stand(ctx context.Context) (Standing, error) {
 	return Standing{
 		Environment: r.env.Name, Assembly: r.dir, Endpoint: server.Endpoint,
 		Kubeconfig: r.lab.Kubeconfig(), StandIn: server, Healthy: answers, Outside: r.outside,
+		Flags: map[string][]string{"verify": r.outside.Flags()}, Extra: r.outside.Variables(),
 	}, nil
 }
 

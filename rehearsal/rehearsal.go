@@ -137,12 +137,15 @@ func (r *Rehearsal) step(ctx context.Context, name string, do func(ctx context.C
 func (r *Rehearsal) rehearse(ctx context.Context) {
 	r.step(ctx, "synthesize, start the emulator and Kubernetes", r.begin)
 	r.step(ctx, "cdk bootstrap", r.bootstrap)
+	r.step(ctx, "vibe preflight", r.looks("preflight"))
 	r.step(ctx, "cdk deploy --all", r.create)
 	r.step(ctx, "read outputs and ask the APIs", r.check)
 	if r.options.Hold != nil {
 		r.step(ctx, "hold", r.hold)
 		return
 	}
+	r.step(ctx, "vibe verify", r.looks("verify"))
+	r.step(ctx, "vibe preflight, once more", r.looks("preflight"))
 	r.step(ctx, "cdk diff", r.same)
 	if !r.options.SkipChanges {
 		for _, c := range changes(r.env) {
@@ -195,6 +198,8 @@ func (r *Rehearsal) begin(ctx context.Context) (string, error) {
 	}
 	var started error
 	var wait sync.WaitGroup
+	var built error
+	wait.Go(func() { built = r.buildTool(ctx) })
 	wait.Go(func() {
 		l, err := lab.Start(ctx, lab.Options{ServiceCIDR: r.env.Cluster.ServiceCIDR, Forwards: forwards})
 		r.lab, started = l, err
@@ -205,7 +210,11 @@ func (r *Rehearsal) begin(ctx context.Context) (string, error) {
 	}
 	r.first = r.assembly
 	wait.Wait()
-	if err = errors.Join(err, started); err != nil {
+	if err = errors.Join(err, started, built); err != nil {
+		return "", err
+	}
+	// Before the player looks at what there is: this is no part of the environment.
+	if err := r.outside.Measure(ctx, r.lab.RESTConfig()); err != nil {
 		return "", err
 	}
 	r.player, err = cluster.New(ctx, r.lab, r.env, cluster.Options{Resolve: r.resolve(ctx)})

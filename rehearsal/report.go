@@ -42,6 +42,9 @@ type Report struct {
 	Warnings []string `json:"warnings"`
 	// Checks are the outputs, and the claims held against the services' APIs.
 	Checks Checks `json:"checks"`
+	// Looked is what vibe said, and Unanswered what the emulator could not tell it.
+	Looked     []Looked     `json:"looked"`
+	Unanswered []Unanswered `json:"unanswered"`
 	// Changes are the settings that were changed, and what that did.
 	Changes []Changed `json:"changes"`
 	// Destroyed are the stacks in the order in which they were deleted.
@@ -152,6 +155,14 @@ func (r *Report) Text(out io.Writer) error {
 	w.table("adapted\tproperty\ttimes\tto\tbecause", len(r.Adaptations), func(i int) string {
 		a := r.Adaptations[i]
 		return fmt.Sprintf("%s\t%s\t%d\t%s\t%s", a.Type, a.Property, a.Times, a.What, a.Why)
+	})
+	for _, l := range r.Looked {
+		w.printf("vibe %s: %d checks hold or have nothing to look at, %d false alarms\n", l.Command, l.Checks, len(l.Alarms))
+		w.list("false alarm", l.Alarms)
+	}
+	w.table("not answered by the emulator\tinstead\tbecause", len(r.Unanswered), func(i int) string {
+		u := r.Unanswered[i]
+		return fmt.Sprintf("%s\t%s\t%s", u.Name, u.Instead, u.Why)
 	})
 	for _, c := range r.Changes {
 		w.printf("%s deploys %s:\n", c.Setting, strings.Join(c.Stacks, ", "))

@@ -30,7 +30,7 @@ type eventRow struct {
 
 // eventRows are the events of env's home region.
 func eventRows(env config.Environment) []eventRow {
-	return slices.Concat(findingRows(env), callRows(), accountRows(), jobRows())
+	return slices.Concat(findingRows(env), callRows(), accountRows(), []eventRow{certificateRow()}, jobRows())
 }
 
 // recoveryEventRows are the events of env's recovery region. EventBridge gets an
@@ -133,6 +133,21 @@ func accountRows() []eventRow {
 			},
 			severity: names.Critical,
 		},
+	}
+}
+
+// certificateRow is a public certificate that ACM should have renewed: it begins 60
+// or 45 days before the end, by the certificate's validity, and then tells each day
+// how many are left
+// (https://docs.aws.amazon.com/acm/latest/userguide/supported-events.html).
+func certificateRow() eventRow {
+	return eventRow{
+		id: "public-certificate-expiring", area: "traffic", means: "The load balancer's certificate ends in 30 days or fewer, and ACM has not renewed it.",
+		pattern: map[string]any{
+			"source": []any{"aws.acm"}, "detail-type": []any{"ACM Certificate Approaching Expiration"},
+			"detail": map[string]any{"DaysToExpiry": []any{map[string]any{"numeric": []any{"<=", 30}}}},
+		},
+		severity: names.Critical,
 	}
 }
 

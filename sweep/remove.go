@@ -57,7 +57,7 @@ func exists(err error) (bool, error) {
 // buckets keep when they go, its volumes keep too.
 func keeps(env config.Environment, f Finding, volumes bool) string {
 	if f.Kind.holdsData() && !volumes && env.Deletion.Rules().Buckets == config.RemovalRetain {
-		return "it holds data of " + env.Name + "; give -volumes too"
+		return "it holds data of " + env.Name + "; give --volumes too"
 	}
 	return ""
 }

@@ -3,13 +3,13 @@ package sweep
 import (
 	"cmp"
 	"context"
-	"flag"
 	"fmt"
 	"io"
 	"strings"
 	"time"
 
 	awsconfig "github.com/aws/aws-sdk-go-v2/config"
+	"github.com/spf13/pflag"
 
 	"github.com/vibe-engineering/vibe-platform/config"
 )
@@ -37,12 +37,12 @@ type Options struct {
 }
 
 // Flags binds o's fields to a command's options.
-func (o *Options) Flags(set *flag.FlagSet) {
-	set.StringVar(&o.Environment, "environment", "", "whose leftovers: one of "+strings.Join(config.Names(), ", "))
+func (o *Options) Flags(set *pflag.FlagSet) {
+	set.StringVarP(&o.Environment, "environment", "e", "", "whose leftovers: one of "+strings.Join(config.Names(), ", "))
 	set.StringVar(&o.Region, "region", "", "the environment's home or recovery region (default: its home)")
 	set.BoolVar(&o.Delete, "delete", false, "remove what is found, once the cluster is gone")
-	set.BoolVar(&o.Volumes, "volumes", false, "with -delete: also volumes and snapshots of an environment that keeps its data")
-	set.StringVar(&o.Output, "o", OutputTable, "output: table or json")
+	set.BoolVar(&o.Volumes, "volumes", false, "with --delete: also volumes and snapshots of an environment that keeps its data")
+	set.StringVarP(&o.Output, "output", "o", OutputTable, "output: table or json")
 }
 
 // The outputs.
@@ -75,7 +75,7 @@ func (o Options) check() (plan, error) {
 	env, err := config.Lookup(o.Environment)
 	if err != nil {
 		problems = append(problems, config.Problem{
-			Field: "-environment", Value: fmt.Sprintf("%q", o.Environment), Reason: "is no environment",
+			Field: "--environment", Value: fmt.Sprintf("%q", o.Environment), Reason: "is no environment",
 			Want: "one of " + strings.Join(config.Names(), ", "),
 		})
 	}
@@ -90,22 +90,22 @@ func (o Options) check() (plan, error) {
 			want += " or " + env.Recovery.Region
 		}
 		problems = append(problems, config.Problem{
-			Field: "-region", Value: fmt.Sprintf("%q", o.Region), Reason: "is no region of " + env.Name, Want: want,
+			Field: "--region", Value: fmt.Sprintf("%q", o.Region), Reason: "is no region of " + env.Name, Want: want,
 		})
 	}
 	if o.Output != "" && o.Output != OutputTable && o.Output != OutputJSON {
 		problems = append(problems, config.Problem{
-			Field: "-o", Value: fmt.Sprintf("%q", o.Output), Reason: "is no output", Want: OutputTable + " or " + OutputJSON,
+			Field: "--output", Value: fmt.Sprintf("%q", o.Output), Reason: "is no output", Want: OutputTable + " or " + OutputJSON,
 		})
 	}
 	if o.Volumes && !o.Delete {
 		problems = append(problems, config.Problem{
-			Field: "-volumes", Value: "true", Reason: "deletes nothing without -delete", Want: "-delete -volumes, or neither",
+			Field: "--volumes", Value: "true", Reason: "deletes nothing without --delete", Want: "--delete --volumes, or neither",
 		})
 	}
 	if len(o.Arguments) > 0 {
 		problems = append(problems, config.Problem{
-			Field: "arguments", Value: fmt.Sprintf("%q", strings.Join(o.Arguments, " ")), Reason: "stands behind the options", Want: "options alone, as -help lists them",
+			Field: "arguments", Value: fmt.Sprintf("%q", strings.Join(o.Arguments, " ")), Reason: "stands behind the options", Want: "options alone, as --help lists them",
 		})
 	}
 	return p, problems.Err()

@@ -15,10 +15,10 @@ import (
 func TestEveryProblemOfTheOptionsAtOnce(t *testing.T) {
 	var out, messages bytes.Buffer
 	code, err := Run(t.Context(), Options{Environment: "prod", Output: "yaml", Volumes: true, Arguments: []string{"delete"}}, &out, &messages)
-	want := `-environment: "prod" is no environment; write one of development, staging, production
--o: "yaml" is no output; write table or json
--volumes: true deletes nothing without -delete; write -delete -volumes, or neither
-arguments: "delete" stands behind the options; write options alone, as -help lists them`
+	want := `--environment: "prod" is no environment; write one of development, staging, production
+--output: "yaml" is no output; write table or json
+--volumes: true deletes nothing without --delete; write --delete --volumes, or neither
+arguments: "delete" stands behind the options; write options alone, as --help lists them`
 	if code != ExitFailed || err == nil || out.Len()+messages.Len() > 0 {
 		t.Fatalf("exit code %d, %v, %s%s", code, err, &out, &messages)
 	}
@@ -31,8 +31,8 @@ func TestRegionsAreTheEnvironments(t *testing.T) {
 	for _, row := range []struct{ environment, region, want, problem string }{
 		{"production", "", "us-east-1", ""},
 		{"production", "us-west-2", "us-west-2", ""},
-		{"production", "eu-west-1", "", `-region: "eu-west-1" is no region of production; write us-east-1 or us-west-2`},
-		{"development", "us-west-2", "", `-region: "us-west-2" is no region of development; write us-east-1`},
+		{"production", "eu-west-1", "", `--region: "eu-west-1" is no region of production; write us-east-1 or us-west-2`},
+		{"development", "us-west-2", "", `--region: "us-west-2" is no region of development; write us-east-1`},
 	} {
 		p, err := Options{Environment: row.environment, Region: row.region}.check()
 		if row.problem != "" && (err == nil || err.Error() != row.problem) || row.problem == "" && (err != nil || p.region != row.want) {

@@ -1,10 +1,9 @@
 package test
 
 import (
-	"flag"
 	"fmt"
-	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -14,8 +13,6 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/assembly"
 	"github.com/vibe-engineering/vibe-platform/config"
-	"github.com/vibe-engineering/vibe-platform/recovery/backup"
-	"github.com/vibe-engineering/vibe-platform/sweep"
 )
 
 // commandCheck compares commands with what there is: stacks, outputs, overrides,
@@ -27,6 +24,8 @@ type commandCheck struct {
 	// help gives the text of `cdk <command> --help`, once. Its half a dozen calls
 	// are begun together, since each loads all of the CLI.
 	help map[string]func() string
+	// tool builds our own command line, once, and says where it is.
+	tool func() string
 }
 
 // cdkCommand is a command of the CDK CLI that a document names.
@@ -38,6 +37,15 @@ var makeTarget = regexp.MustCompile(`(?m)^## ([a-z-]+):`)
 func newCommandCheck(t *testing.T) *commandCheck {
 	t.Helper()
 	c := &commandCheck{t: t, assemblies: map[string]*assembly.Assembly{}, help: map[string]func() string{}}
+	c.tool = sync.OnceValue(func() string {
+		path := filepath.Join(t.TempDir(), "vibe")
+		build := exec.CommandContext(t.Context(), "go", "build", "-o", path, "./cmd/vibe")
+		build.Dir = ".."
+		if said, err := build.CombinedOutput(); err != nil {
+			t.Fatalf("go build ./cmd/vibe: %v\n%s", err, said)
+		}
+		return path
+	})
 	// What make is given in ARGS goes to `cdk synth`.
 	texts := "`cdk synth"
 	for _, d := range documents(t, false) {
@@ -143,10 +151,8 @@ func (c *commandCheck) command(words []string, marked bool) []string {
 			return []string{"cdk " + words[1] + " is neither run nor marked: `sh aws` says that it needs AWS"}
 		}
 		return nil
-	case program == ".build/sweep" && marked:
-		return ownOptions(words, new(sweep.Options).Flags)
-	case program == ".build/backup" && marked:
-		return ownOptions(words, new(backup.Arguments).Flags)
+	case program == ".build/vibe" && marked:
+		return c.vibe(words[1:])
 	case !marked:
 		return []string{program + " is neither run nor marked: say what it needs behind `sh`"}
 	case !slices.Contains([]string{"aws", "docker", "eval", "gh", "helm", "jq", "kubectl"}, program):
@@ -155,13 +161,12 @@ func (c *commandCheck) command(words []string, marked bool) []string {
 	return nil
 }
 
-// ownOptions returns what is wrong with the options of a command of ours.
-func ownOptions(words []string, bind func(*flag.FlagSet)) []string {
-	set := flag.NewFlagSet(words[0], flag.ContinueOnError)
-	set.SetOutput(io.Discard)
-	bind(set)
-	if err := set.Parse(words[1:]); err != nil {
-		return []string{words[0] + ": " + err.Error()}
+// vibe returns what is wrong with a call of our own command line: it reads the
+// options, and for the sake of --help does nothing else.
+func (c *commandCheck) vibe(words []string) []string {
+	said, err := exec.CommandContext(c.t.Context(), c.tool(), append(words, "--help")...).CombinedOutput() //nolint:gosec // it was built here
+	if err != nil {
+		return []string{strings.TrimSpace(string(said))}
 	}
 	return nil
 }

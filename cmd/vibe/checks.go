@@ -20,6 +20,7 @@ type checking struct {
 	common
 	only, skip []string
 	wait, list bool
+	patience   time.Duration
 	// checks are the rows; prepare opens what they need, and fails in one sentence.
 	checks  func(*target.Target) []check.Check
 	prepare func(context.Context, *target.Target) error
@@ -33,6 +34,7 @@ func (c *checking) flags(command *cobra.Command) {
 	flags := command.Flags()
 	flags.StringSliceVar(&c.only, "only", nil, "ask only the checks of these `ids` or categories; * stands for anything")
 	flags.StringSliceVar(&c.skip, "skip", nil, "leave out the checks of these `ids` or categories")
+	flags.DurationVar(&c.patience, "patience", 0, "how long one check may take, such as 5s (default: what each says, mostly 30s)")
 	flags.BoolVar(&c.list, "list", false, "list the checks, and ask none")
 	complete := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 		var ids []string
@@ -55,6 +57,9 @@ func (c *checking) run(command *cobra.Command, _ []string) error {
 	if c.timeout <= 0 {
 		problems = append(problems, fmt.Errorf("--timeout: %s is no time to look; write one such as 90s", c.timeout))
 	}
+	if c.patience < 0 {
+		problems = append(problems, fmt.Errorf("--patience: %s is no time to wait; write one such as 5s", c.patience))
+	}
 	if c.list {
 		if err := errors.Join(problems...); err != nil {
 			return err
@@ -76,7 +81,7 @@ func (c *checking) run(command *cobra.Command, _ []string) error {
 	}
 	progress := newProgress(command.ErrOrStderr())
 	rows, skipped := check.Run(ctx, func() []check.Check { return c.checks(t) }, check.Options{
-		Selection: selection, Wait: c.wait, Progress: progress.awaits, Explain: target.Explain,
+		Selection: selection, Wait: c.wait, Patience: c.patience, Progress: progress.awaits, Explain: target.Explain,
 	})
 	progress.clear()
 	report := check.NewReport(rows, skipped)

@@ -24,26 +24,42 @@ const (
 	exitUnknown
 )
 
-// errProblems says that problems were found, which are told already.
-var errProblems = errors.New("problems were found")
+// ended is an error with an exit code of its own.
+type ended struct {
+	code int
+	// untold is what is still to be told. Nil: everything is.
+	untold error
+}
 
-// errUnknown says that something could not be checked, which is told already.
-var errUnknown = errors.New("something could not be checked")
+func (e ended) Error() string {
+	if e.untold == nil {
+		return fmt.Sprintf("exit code %d", e.code)
+	}
+	return e.untold.Error()
+}
+
+func (e ended) Unwrap() error { return e.untold }
+
+// What commands end with that told everything.
+var (
+	errProblems error = ended{code: exitProblems}
+	errUnknown  error = ended{code: exitUnknown}
+)
 
 // run runs the command line, and returns its exit code.
 func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int {
 	root := newRoot(stdout, stderr)
 	root.SetArgs(arguments)
 	err := root.ExecuteContext(ctx)
-	switch {
-	case err == nil:
+	if err == nil {
 		return exitGood
-	case errors.Is(err, errProblems):
-		return exitProblems
-	case !errors.Is(err, errUnknown):
-		fmt.Fprintf(stderr, "vibe: %v\n", err)
 	}
-	return exitUnknown
+	e := ended{code: exitUnknown, untold: err}
+	errors.As(err, &e)
+	if e.untold != nil {
+		fmt.Fprintf(stderr, "vibe: %v\n", e.untold)
+	}
+	return e.code
 }
 
 // newRoot returns the command with all that are below it.
@@ -52,7 +68,9 @@ func newRoot(stdout, stderr io.Writer) *cobra.Command {
 		Use:   "vibe",
 		Short: "Check an environment before and after a deployment, and know its cost",
 		Long: `vibe looks at an environment of the platform as its templates have it: before a
-deployment (preflight), after it (verify), and at what it costs (cost).
+deployment (preflight), after it (verify), and at what it costs (cost). It takes
+recovery points (backup), rehearses a recovery (drill), and finds what a cluster left
+behind (sweep).
 
 It exits with 0 where all is well, with 1 where problems were found, and with 2
 where it could not look.`,
@@ -61,7 +79,7 @@ where it could not look.`,
 	}
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	root.AddCommand(newPreflight(), newVerify(), newCost())
+	root.AddCommand(newPreflight(), newVerify(), newCost(), newBackup(), newSweep(), newDrill())
 	return root
 }
 

@@ -1,9 +1,10 @@
 package backup
 
 import (
-	"flag"
 	"fmt"
 	"strings"
+
+	"github.com/spf13/pflag"
 
 	"github.com/vibe-engineering/vibe-platform/config"
 )
@@ -30,15 +31,12 @@ const (
 )
 
 // Flags binds a's fields to a command's options.
-func (a *Arguments) Flags(set *flag.FlagSet) {
-	set.StringVar(&a.Environment, "environment", "", "whose stores: one of "+strings.Join(config.Names(), ", "))
-	set.Func("store", "what is backed up, by its `name` in the backup plan; may be repeated (default: all of it)", func(name string) error {
-		a.Stores = append(a.Stores, name)
-		return nil
-	})
+func (a *Arguments) Flags(set *pflag.FlagSet) {
+	set.StringVarP(&a.Environment, "environment", "e", "", "whose stores: one of "+strings.Join(config.Names(), ", "))
+	set.StringArrayVar(&a.Stores, "store", nil, "what is backed up, by its `name` in the backup plan; may be repeated (default: all of it)")
 	set.IntVar(&a.KeepDays, "keep", 0, "after how many `days` AWS Backup deletes the recovery points")
 	set.BoolVar(&a.Copy, "copy", true, "copy to the recovery region, where there is one")
-	set.StringVar(&a.Output, "o", OutputTable, "output: table or json")
+	set.StringVarP(&a.Output, "output", "o", OutputTable, "output: table or json")
 }
 
 // Check returns the environment that a names. The error is a config.Problems with
@@ -50,16 +48,16 @@ func (a Arguments) Check() (config.Environment, error) {
 	}
 	env, err := config.Lookup(a.Environment)
 	if err != nil {
-		add("-environment", fmt.Sprintf("%q", a.Environment), "is no environment", strings.Join(config.Names(), " or "))
+		add("--environment", fmt.Sprintf("%q", a.Environment), "is no environment", strings.Join(config.Names(), " or "))
 	}
 	if a.KeepDays < 1 {
-		add("-keep", fmt.Sprint(a.KeepDays), "keeps nothing", "a number of days that the vault's lock takes, such as 30")
+		add("--keep", fmt.Sprint(a.KeepDays), "keeps nothing", "a number of days that the vault's lock takes, such as 30")
 	}
 	if a.Output != OutputTable && a.Output != OutputJSON {
-		add("-o", fmt.Sprintf("%q", a.Output), "is no output", "table or json")
+		add("--output", fmt.Sprintf("%q", a.Output), "is no output", "table or json")
 	}
 	if len(a.Rest) > 0 {
-		add("arguments", fmt.Sprintf("%q", strings.Join(a.Rest, " ")), "stands behind the options", "options alone, as -help lists them")
+		add("arguments", fmt.Sprintf("%q", strings.Join(a.Rest, " ")), "stands behind the options", "options alone, as --help lists them")
 	}
 	return env, problems.Err()
 }

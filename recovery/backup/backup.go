@@ -179,7 +179,7 @@ func (o Options) fits(ctx context.Context, api API, vault, region string) error 
 }
 
 func keepProblem(days int, reason, want string) error {
-	return config.Problem{Field: "-keep", Value: fmt.Sprint(days), Reason: reason, Want: want}
+	return config.Problem{Field: "--keep", Value: fmt.Sprint(days), Reason: reason, Want: want}
 }
 
 // planned are the ARNs that the plan of a name selects: what is backed up stands

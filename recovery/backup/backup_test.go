@@ -144,9 +144,9 @@ func TestNothingStartsUnlessAllIsRight(t *testing.T) {
 	_, err := Run(t.Context(), o)
 	bucket := names.Home(o.Env).Bucket(names.BucketUploads)
 	want := []string{
-		"-keep: 5 is outside of the lock of vault vibe-production in us-east-1; write 7 to 400",
-		"-keep: 5 is outside of the lock of vault vibe-production-recovery in us-west-2; write 14 to 400",
-		`-store: "vibe-prod" is not in the backup plan; write vibe-production or ` + bucket,
+		"--keep: 5 is outside of the lock of vault vibe-production in us-east-1; write 7 to 400",
+		"--keep: 5 is outside of the lock of vault vibe-production-recovery in us-west-2; write 14 to 400",
+		`--store: "vibe-prod" is not in the backup plan; write vibe-production or ` + bucket,
 	}
 	if got := fmt.Sprint(err); got != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", got, strings.Join(want, "\n"))

@@ -29,7 +29,7 @@ func choose(resources, wanted []string) ([]string, error) {
 	for _, name := range wanted {
 		if !slices.Contains(known, name) {
 			problems = append(problems, config.Problem{
-				Field: "-store", Value: fmt.Sprintf("%q", name), Reason: "is not in the backup plan", Want: strings.Join(known, " or "),
+				Field: "--store", Value: fmt.Sprintf("%q", name), Reason: "is not in the backup plan", Want: strings.Join(known, " or "),
 			})
 		}
 	}

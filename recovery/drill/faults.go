@@ -26,7 +26,7 @@ func FaultNamed(name string) (*Fault, error) {
 		}
 		all = append(all, f.Name)
 	}
-	return nil, fmt.Errorf("-fault %q: write one of %s", name, strings.Join(all, ", "))
+	return nil, fmt.Errorf("--fault %q: write one of %s", name, strings.Join(all, ", "))
 }
 
 func archiveFaults() []Fault {

@@ -50,7 +50,7 @@ func (d *Drill) settingsFile(name string, s archive.Settings) (string, error) {
 // command is a call of ours as a server's setting has it; words are those that
 // PostgreSQL fills in.
 func (d *Drill) command(verb, settings, words string) string {
-	return fmt.Sprintf("'%s' %s '%s' %s", d.options.Programs.Self, verb, settings, words)
+	return fmt.Sprintf("'%s' drill %s '%s' %s", d.options.Programs.Self, verb, settings, words)
 }
 
 func (d *Drill) homeSettings() archive.Settings {

@@ -14,7 +14,7 @@ type Programs struct {
 	Postgres postgres.Programs
 	// Redis is the folder that Debian's package is unpacked in.
 	Redis string
-	// Self is cmd/drill, which the servers call to archive and to fetch their log.
+	// Self is vibe, which the servers call to archive and to fetch their log.
 	Self string
 }
 
@@ -43,7 +43,7 @@ func FindPrograms() (Programs, error) {
 		Self:     os.Getenv(envSelf),
 	}
 	if p.Self == "" {
-		problems = append(problems, fmt.Errorf("%s names no program: it is cmd/drill", envSelf))
+		problems = append(problems, fmt.Errorf("%s names no program: it is vibe", envSelf))
 	}
 	return p, errors.Join(problems...)
 }

@@ -47,7 +47,8 @@ type Server struct {
 
 	mutex sync.Mutex
 	rows  []Row
-	used  map[string]int
+	// used counts the calls that each row answered.
+	used []int
 }
 
 // Start starts a stand-in before backend, on loopback. Without a backend what has
@@ -57,7 +58,7 @@ func Start(ctx context.Context, backend string, rows ...Row) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{Endpoint: "http://" + listener.Addr().String(), backend: backend, rows: rows, used: map[string]int{}}
+	s := &Server{Endpoint: "http://" + listener.Addr().String(), backend: backend, rows: rows, used: make([]int, len(rows))}
 	// The program's own headers go on as they are, and answers are not unpacked.
 	s.client.Transport = &http.Transport{DisableCompression: true}
 	s.client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
@@ -74,7 +75,7 @@ func (s *Server) Close() { _ = s.server.Close() }
 func (s *Server) Set(rows ...Row) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	s.rows, s.used = rows, map[string]int{}
+	s.rows, s.used = rows, make([]int, len(rows))
 }
 
 // Unused lists the rows that answered nothing since they were set: a fault that
@@ -83,8 +84,8 @@ func (s *Server) Unused() []string {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	var unused []string
-	for _, r := range s.rows {
-		if s.used[r.String()] == 0 {
+	for i, r := range s.rows {
+		if s.used[i] == 0 {
 			unused = append(unused, r.String())
 		}
 	}
@@ -95,9 +96,9 @@ func (s *Server) Unused() []string {
 func (s *Server) row(c Call) (Row, bool) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	for _, r := range s.rows {
+	for i, r := range s.rows {
 		if r.selects(c) {
-			s.used[r.String()]++
+			s.used[i]++
 			return r, true
 		}
 	}

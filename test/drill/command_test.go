@@ -15,7 +15,7 @@ import (
 	"github.com/vibe-engineering/vibe-platform/recovery/drill"
 )
 
-// command is cmd/drill with a folder of its own for what it makes.
+// command is `vibe drill` with a folder of its own for what it makes.
 func command(t *testing.T, arguments ...string) (*exec.Cmd, string) {
 	t.Helper()
 	programs, err := drill.FindPrograms()
@@ -31,7 +31,7 @@ func command(t *testing.T, arguments ...string) (*exec.Cmd, string) {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	c := exec.CommandContext(t.Context(), programs.Self, arguments...)
+	c := exec.CommandContext(t.Context(), programs.Self, append([]string{"drill"}, arguments...)...)
 	c.Env = append(os.Environ(), "TMPDIR="+dir)
 	c.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	return c, dir
@@ -41,7 +41,7 @@ func command(t *testing.T, arguments ...string) (*exec.Cmd, string) {
 // report.
 func TestCommandReports(t *testing.T) {
 	t.Parallel()
-	c, dir := command(t, "-o", "json", "-write", "1s", "-fault", "no-room-to-restore")
+	c, dir := command(t, "-o", "json", "--write", "1s", "--fault", "no-room-to-restore")
 	var out, problems bytes.Buffer
 	c.Stdout, c.Stderr = &out, &problems
 	err := c.Run()
@@ -59,7 +59,7 @@ func TestCommandReports(t *testing.T) {
 // TestCommandStops interrupts a drill while it writes.
 func TestCommandStops(t *testing.T) {
 	t.Parallel()
-	c, dir := command(t, "-write", "10m")
+	c, dir := command(t, "--write", "10m")
 	begun := make(chan struct{})
 	c.Stderr = &watcher{until: drill.StepWrite, seen: begun}
 	if err := c.Start(); err != nil {
@@ -79,7 +79,7 @@ func TestCommandStops(t *testing.T) {
 	at := time.Now()
 	err := c.Wait()
 	var exit *exec.ExitError
-	if !errors.As(err, &exit) || exit.ExitCode() != 1 {
+	if !errors.As(err, &exit) || exit.ExitCode() != 2 {
 		t.Errorf("interrupted, it ends with %v", err)
 	}
 	if took := time.Since(at); took > 20*time.Second {
@@ -91,12 +91,12 @@ func TestCommandStops(t *testing.T) {
 // TestCommandRefuses demands that every misuse is named at once.
 func TestCommandRefuses(t *testing.T) {
 	t.Parallel()
-	c, _ := command(t, "-o", "yaml", "-write", "1ms", "-fault", "bad-luck", "now")
+	c, _ := command(t, "-o", "yaml", "--write", "1ms", "--fault", "bad-luck", "now")
 	out, err := c.CombinedOutput()
 	if err == nil {
 		t.Error("it is taken")
 	}
-	for _, words := range []string{`-o "yaml"`, "-write 1ms", `-fault "bad-luck": write one of backup-changed-in-store`, `["now"]`} {
+	for _, words := range []string{`--output "yaml"`, "--write 1ms", `--fault "bad-luck": write one of backup-changed-in-store`, `["now"]`} {
 		if !strings.Contains(string(out), words) {
 			t.Errorf("it does not say %q:\n%s", words, out)
 		}

@@ -54,7 +54,7 @@ func TestTheGuideShowsARealRun(t *testing.T) {
 			got = messages.String() + "\n" + paragraphs[len(paragraphs)-1]
 		}
 		shown, _, _ := strings.Cut(blocks[i+1], "```")
-		shown = strings.TrimPrefix(shown, "$ .build/sweep -environment production\n")
+		shown = strings.TrimPrefix(shown, "$ .build/vibe sweep -e production\n")
 		if diff := cmp.Diff(alike(shown), alike(got)); diff != "" {
 			t.Errorf("output %d (-guide +run):\n%s\nthe run's own words:\n%s", i+1, diff, got)
 		}

@@ -1,0 +1,129 @@
+package vibe_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/vibe-engineering/vibe-platform/check"
+	"github.com/vibe-engineering/vibe-platform/rehearsal"
+	"github.com/vibe-engineering/vibe-platform/rehearsal/standin"
+	"github.com/vibe-engineering/vibe-platform/test/vibe/faults"
+)
+
+// TestHealthy: no check raises an alarm where nothing is wrong.
+func TestHealthy(t *testing.T) {
+	for _, command := range []string{"preflight", "verify"} {
+		report, err := standing.Look(t.Context(), standing.tool, command)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range report.Checks {
+			if row.Status != check.OK && row.Status != check.Unneeded {
+				t.Errorf("%s: %s is %s: %s %v", command, row.ID, row.Status, row.Detail, row.Findings)
+			}
+		}
+		t.Logf("%s: %d checks in %.1f s", command, len(report.Checks), report.Seconds)
+	}
+}
+
+// TestEveryCheckIsFaulted: there is no check that nothing was shown to find.
+func TestEveryCheckIsFaulted(t *testing.T) {
+	found := map[string]bool{}
+	for _, f := range faults.All() {
+		for _, id := range append([]string{f.Want}, f.Also...) {
+			found[f.Command+" "+id] = true
+		}
+	}
+	for _, command := range []string{"preflight", "verify"} {
+		report, err := standing.Look(t.Context(), standing.tool, command)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range report.Checks {
+			if !found[command+" "+row.ID] {
+				t.Errorf("vibe %s: no fault is made for %s", command, row.ID)
+			}
+		}
+	}
+}
+
+// TestFaults: each is found by the checks that it names, and by no other.
+func TestFaults(t *testing.T) {
+	t.Run("answers", func(t *testing.T) {
+		for _, f := range faults.All() {
+			if f.Break == nil {
+				t.Run(f.Name, func(t *testing.T) { t.Parallel(); answered(t, f) })
+			}
+		}
+	})
+	// What changes the one environment comes one after another.
+	for _, f := range faults.All() {
+		if f.Break != nil {
+			t.Run(f.Name, func(t *testing.T) { broken(t, f) })
+		}
+	}
+}
+
+// answered has a stand-in of its own tell of the fault.
+func answered(t *testing.T, f faults.Fault) {
+	var rows []standin.Row
+	if f.Rows != nil {
+		rows = f.Rows(standing.scene)
+	}
+	server, err := standin.Start(t.Context(), standing.Endpoint, rows...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	s := standing.Standing
+	s.Endpoint = server.Endpoint
+	look(t, s, f)
+	if unused := server.Unused(); len(unused) > 0 {
+		t.Errorf("nobody asked for %v, so nothing is shown", unused)
+	}
+}
+
+// broken makes the fault, and mends it.
+func broken(t *testing.T, f faults.Fault) {
+	mend, err := f.Break(t.Context(), standing.scene)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := mend(); err != nil {
+			t.Errorf("it cannot be mended: %v", err)
+		}
+	}()
+	look(t, standing.Standing, f)
+}
+
+// look runs vibe and compares what it finds.
+func look(t *testing.T, s rehearsal.Standing, f faults.Fault) {
+	t.Helper()
+	s.Extra = slices.Concat(s.Extra, f.Env)
+	report, err := s.Look(t.Context(), standing.tool, f.Command, f.Flags...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, row := range report.Checks {
+		if row.Status == check.OK || row.Status == check.Unneeded {
+			continue
+		}
+		found = append(found, row.ID)
+		if row.ID == f.Want {
+			said := fmt.Sprint(row.Detail, row.Findings)
+			if row.Status != f.Status || !strings.Contains(said, f.Says) {
+				t.Errorf("%s is %s, want %s and %q: %s", row.ID, row.Status, f.Status, f.Says, said)
+			}
+		}
+	}
+	want := append([]string{f.Want}, f.Also...)
+	slices.Sort(found)
+	slices.Sort(want)
+	if !slices.Equal(found, want) {
+		t.Errorf("found by %v, want %v", found, want)
+	}
+}
