@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
+	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 
 	"github.com/vibe-engineering/vibe-platform/lab"
@@ -97,6 +99,9 @@ func (r *Rehearsal) stand(ctx context.Context) (Standing, error) {
 	}, nil
 }
 
+// settling is how long workloads may take to be available once they are deployed.
+const settling = time.Minute
+
 // hold has whoever asked for it use what stands.
 func (r *Rehearsal) hold(ctx context.Context) (string, error) {
 	s, err := r.stand(ctx)
@@ -104,5 +109,13 @@ func (r *Rehearsal) hold(ctx context.Context) (string, error) {
 		return "", err
 	}
 	defer s.StandIn.Close()
+	// Some workloads have their pods be ready for a while before they count.
+	client, err := kubernetes.NewForConfig(r.lab.RESTConfig())
+	if err != nil {
+		return "", err
+	}
+	if err := lab.AwaitWorkloads(ctx, client, settling, lab.Question{}); err != nil {
+		return "", err
+	}
 	return "", r.options.Hold(ctx, s)
 }

@@ -144,7 +144,7 @@ func (r *Rehearsal) rehearse(ctx context.Context) {
 		r.step(ctx, "hold", r.hold)
 		return
 	}
-	r.step(ctx, "vibe verify", r.looks("verify"))
+	r.step(ctx, "vibe verify", r.looks("verify", "--wait", "--timeout", settling.String()))
 	r.step(ctx, "vibe preflight, once more", r.looks("preflight"))
 	r.step(ctx, "cdk diff", r.same)
 	if !r.options.SkipChanges {
