@@ -49,7 +49,7 @@ func node(name, zone string, edit func(*corev1.Node)) corev1.Node {
 }
 
 func TestNodes(t *testing.T) {
-	e := expectation{groups: []group{{least: 1}, {least: 1}}, zones: []string{"a", "b"}, version: "1.36", architecture: "amd64"}
+	e := expectation{groups: []group{{1, "1.36"}, {1, "1.36"}}, zones: []string{"a", "b"}, architecture: "amd64"}
 	well := func(*corev1.Node) {}
 	for name, c := range map[string]struct {
 		nodes []corev1.Node

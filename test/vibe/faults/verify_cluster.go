@@ -7,6 +7,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -23,6 +25,11 @@ func policy(name string) place {
 // verifyObjects are faults of what stands in the cluster.
 func verifyObjects() []Fault {
 	return []Fault{
+		{
+			Name: "the cluster was upgraded by hand", Command: "verify",
+			Want: "kubernetes.reach", Status: check.Problem, Says: "and should be of 1.35",
+			Break: synthesized("cluster.template.json", "AWS::EKS::Cluster", "Version", "1.35"),
+		},
 		{
 			Name: "a ConfigMap was edited by hand", Command: "verify",
 			Want: "kubernetes.objects", Status: check.Problem, Says: `has data.LOG_LEVEL "debug", and should have "info"`,
@@ -82,6 +89,33 @@ func verifyObjects() []Fault {
 			Want: "accounts.roles", Status: check.Problem, Says: "names arn:aws:iam::999999999999:role/other", Also: []string{"kubernetes.installed"},
 			Break: changed(place{"", "v1", "serviceaccounts", "external-dns", "external-dns"}, `{"metadata":{"annotations":{"eks.amazonaws.com/role-arn":"arn:aws:iam::999999999999:role/other"}}}`),
 		},
+	}
+}
+
+// synthesized has the assembly ask for another property of the resources of a type
+// than what stands, and mends by writing the template as it was.
+func synthesized(file, kind, property string, value any) breaking {
+	return func(_ context.Context, s Scene) (func() error, error) {
+		path := filepath.Join(s.Assembly.Dir, file)
+		before, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		var template map[string]any
+		if err := json.Unmarshal(before, &template); err != nil {
+			return nil, err
+		}
+		resources, _ := template["Resources"].(map[string]any)
+		for _, r := range resources {
+			if fields, _ := r.(map[string]any); fields["Type"] == kind {
+				fields["Properties"].(map[string]any)[property] = value
+			}
+		}
+		after, err := json.Marshal(template)
+		if err != nil {
+			return nil, err
+		}
+		return func() error { return os.WriteFile(path, before, 0o600) }, os.WriteFile(path, after, 0o600)
 	}
 }
 

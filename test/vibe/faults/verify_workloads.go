@@ -123,6 +123,11 @@ func verifyWorkloads() []Fault {
 				"state":{"running":{}},"lastState":{"terminated":{"exitCode":137,"reason":"OOMKilled","finishedAt":"`+ago+`"}}}]}}`),
 		},
 		{
+			Name: "a budget lets no pod go", Command: "verify",
+			Want: "workloads.budgets", Status: check.Warned, Says: "PodDisruptionBudget cert-manager/cert-manager-webhook lets no pod go", Also: []string{"workloads.ready"},
+			Break: until(firstPod("cert-manager", "app.kubernetes.io/name=webhook", `{"status":{"conditions":[{"type":"PodScheduled","status":"True"},{"type":"Ready","status":"False"}]}}`), held),
+		},
+		{
 			Name: "the metrics of pods are not served", Command: "verify",
 			Want: "workloads.scaling", Status: check.Problem, Says: "HorizontalPodAutoscaler vibe/backend cannot scale",
 			Break: until(deleted(place{"apiregistration.k8s.io", "v1", "apiservices", "", "v1beta1.metrics.k8s.io"}), blind),
@@ -170,4 +175,15 @@ func empty(ctx context.Context, client kubernetes.Interface) (bool, error) {
 		}
 	}
 	return true, nil
+}
+
+// held sees that the budget of cert-manager's webhook lets no pod go, and that its
+// Deployment lacks one.
+func held(ctx context.Context, client kubernetes.Interface) (bool, error) {
+	budget, err := client.PolicyV1().PodDisruptionBudgets("cert-manager").Get(ctx, "cert-manager-webhook", metav1.GetOptions{})
+	if err != nil {
+		return false, err
+	}
+	whole, err := replicas("cert-manager", "cert-manager-webhook", 2)(ctx, client)
+	return budget.Status.DisruptionsAllowed == 0 && !whole, err
 }
