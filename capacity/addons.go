@@ -20,6 +20,8 @@ type AddOn struct {
 	Kind        Kind
 	Replicas    int
 	Surge       int
+	// Labels are those of its pods by which others find them, if any do.
+	Labels map[string]string
 	// Containers are what each container reserves.
 	Containers []Container
 	// Source is where that stands.
@@ -48,6 +50,7 @@ func AddOns(env config.Environment) []AddOn {
 		},
 		{
 			AddOn: "coredns", Name: "coredns", Kind: Deployment, Replicas: 2, Surge: 1,
+			Labels:     map[string]string{"k8s-app": "kube-dns"},
 			Containers: []Container{{"coredns", 100, 70}},
 			Source:     "https://github.com/eksctl-io/eksctl/blob/main/pkg/addons/default/assets/coredns-1.36.json",
 		},
@@ -69,7 +72,7 @@ func AddOns(env config.Environment) []AddOn {
 
 // Workload is the add-on's in the shape of all others.
 func (a AddOn) Workload() Workload {
-	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: names.NamespaceSystem}}
+	pod := &corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: names.NamespaceSystem, Labels: a.Labels}}
 	for _, c := range a.Containers {
 		requests := corev1.ResourceList{corev1.ResourceCPU: resource.MustParse(fmt.Sprintf("%dm", c.CPUMillis))}
 		if c.MemoryMiB > 0 {

@@ -33,6 +33,8 @@ type Options struct {
 	// ServiceCIDR is the range of services' addresses. Default: 172.20.0.0/16, as
 	// EKS has it.
 	ServiceCIDR string
+	// Forwards are where port-forwards to pods lead. Default: there are none.
+	Forwards []Forward
 }
 
 // Lab is a running control plane.
@@ -96,7 +98,11 @@ func (l *Lab) start(ctx context.Context, options Options) error {
 	if err := l.startAPIServer(ctx, options.ServiceCIDR); err != nil {
 		return err
 	}
-	for _, s := range []server{controllerManager(l.dir), scheduler(l.dir), kwok(l.dir, l.binaries)} {
+	kubelets, err := kwok(l.dir, l.binaries, options.Forwards)
+	if err != nil {
+		return err
+	}
+	for _, s := range []server{controllerManager(l.dir), scheduler(l.dir), kubelets} {
 		if err := l.run(ctx, s); err != nil {
 			return err
 		}

@@ -24,6 +24,10 @@ type Node struct {
 	Room config.Room
 	// DiskGiB is the size of the root volume, in GiB.
 	DiskGiB int
+	// Version is the kubelet's, such as v1.36.0. Default: none that Kubernetes has.
+	Version string
+	// Address is the node's. Default: it has none.
+	Address string
 }
 
 // NodesOf are count nodes of env, spread over its zones as its node groups are,
@@ -33,7 +37,7 @@ func NodesOf(env config.Environment, count int) []Node {
 	plan.Start = count
 	instance, _ := config.FindInstanceType(plan.InstanceTypes[0])
 	var nodes []Node
-	for _, group := range plan.Groups(env.Network.Zones) {
+	for zone, group := range plan.Groups(env.Network.Zones) {
 		for i := range group.Start {
 			nodes = append(nodes, Node{
 				Name:    fmt.Sprintf("%s-%d", group.Zone, i),
@@ -41,6 +45,8 @@ func NodesOf(env config.Environment, count int) []Node {
 				Type:    instance,
 				Room:    plan.Room(),
 				DiskGiB: plan.DiskGiB,
+				Version: "v" + env.Cluster.Version + ".0",
+				Address: fmt.Sprintf("10.0.%d.%d", 16*(zone+1), 10+i),
 			})
 		}
 	}
@@ -108,6 +114,12 @@ func (n Node) object() *corev1.Node {
 		corev1.ResourcePods:             *resource.NewQuantity(int64(n.Room.Pods), resource.DecimalSI),
 		corev1.ResourceEphemeralStorage: *resource.NewQuantity(int64(n.DiskGiB)<<30, resource.BinarySI),
 	}
+	// The API server asks a kubelet by its host name first: KWOK's, which stands in
+	// for all of them, is on this machine.
+	addresses := []corev1.NodeAddress{{Type: corev1.NodeHostName, Address: "localhost"}}
+	if n.Address != "" {
+		addresses = append(addresses, corev1.NodeAddress{Type: corev1.NodeInternalIP, Address: n.Address})
+	}
 	return &corev1.Node{
 		ObjectMeta: metav1.ObjectMeta{
 			Name: n.Name,
@@ -124,7 +136,8 @@ func (n Node) object() *corev1.Node {
 		Status: corev1.NodeStatus{
 			Capacity:    allocatable,
 			Allocatable: allocatable,
-			NodeInfo:    corev1.NodeSystemInfo{Architecture: string(n.Type.Architecture), OperatingSystem: "linux"},
+			Addresses:   addresses,
+			NodeInfo:    corev1.NodeSystemInfo{Architecture: string(n.Type.Architecture), OperatingSystem: "linux", KubeletVersion: n.Version},
 		},
 	}
 }

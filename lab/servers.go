@@ -96,14 +96,25 @@ func scheduler(dir string) server {
 	}}
 }
 
-// kwok says of each node and of each pod on it that it is ready.
-func kwok(dir string, binaries Binaries) server {
-	return server{name: "kwok", binary: binaries.KWOK, arguments: []string{
+// kwok says of each node and of each pod on it that it is ready. With forwards it
+// answers as the kubelet of all of them, too.
+func kwok(dir string, binaries Binaries, forwards []Forward) (server, error) {
+	s := server{name: "kwok", binary: binaries.KWOK, arguments: []string{
 		"--kubeconfig", filepath.Join(dir, fileAdministrator+suffixKubeconfig),
 		"--config", binaries.Stages,
 		"--manage-all-nodes",
 		"--node-lease-duration-seconds", "40",
 	}}
+	if len(forwards) == 0 {
+		return s, nil
+	}
+	port, err := process.FreePort()
+	if err != nil {
+		return s, err
+	}
+	path, err := writeForwards(dir, forwards)
+	s.arguments = append(s.arguments, "--config", path, "--node-port", strconv.Itoa(port), "--server-address", fmt.Sprintf("127.0.0.1:%d", port))
+	return s, err
 }
 
 // portAttempts is how often another port is tried. A port that was free may be

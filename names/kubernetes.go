@@ -62,6 +62,10 @@ const (
 	PortMetrics = "metrics"
 )
 
+// Probe is what the pod is called, and labelled, that `vibe verify` makes for a few
+// seconds in the application's namespace.
+const Probe = "vibe-verify"
+
 // The Kubernetes objects that more than one manifest refers to.
 const (
 	Backend             = "backend"

@@ -4,10 +4,18 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
+	"time"
 
+	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 
+	"github.com/vibe-engineering/vibe-platform/lab"
+	"github.com/vibe-engineering/vibe-platform/names"
+	"github.com/vibe-engineering/vibe-platform/ports"
+	"github.com/vibe-engineering/vibe-platform/rehearsal/cluster"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/healthy"
+	"github.com/vibe-engineering/vibe-platform/rehearsal/outside"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/standin"
 )
 
@@ -28,6 +36,9 @@ type Standing struct {
 	// StandIn is what answers at Endpoint, and Healthy the rows that it has.
 	StandIn *standin.Server
 	Healthy []standin.Row
+	// Outside is what stands in for the internet around it, and for the programs of
+	// monitoring.
+	Outside *outside.Outside
 }
 
 // Variables are the environment variables with which the tools of AWS and of
@@ -48,10 +59,25 @@ func WaitHere(out io.Writer) func(context.Context, Standing) error {
 		for _, v := range s.Variables() {
 			fmt.Fprintf(out, "  export %s\n", v)
 		}
-		fmt.Fprintf(out, "  .build/vibe verify -e %s --assembly %s\n\nCtrl-C ends it.\n", s.Environment, s.Assembly)
+		fmt.Fprintf(out, "  .build/vibe verify -e %s --assembly %s \\\n    %s\n\nCtrl-C ends it.\n",
+			s.Environment, s.Assembly, strings.Join(s.Flags["verify"], " "))
 		<-ctx.Done()
 		return nil
 	}
+}
+
+// surround starts what stands in for the outside, and returns where port-forwards
+// into the cluster lead.
+func (r *Rehearsal) surround(ctx context.Context) ([]lab.Forward, error) {
+	var err error
+	r.outside, err = outside.Start(ctx, outside.Scene{Env: r.env, Balancer: cluster.Balancer(r.env), Dir: r.scratch})
+	if err != nil {
+		return nil, err
+	}
+	return []lab.Forward{
+		{Namespace: names.NamespaceMonitoring, Port: ports.Alertmanager, To: r.outside.Alertmanager()},
+		{Namespace: names.NamespaceMonitoring, Port: ports.Prometheus, To: r.outside.Prometheus()},
+	}, nil
 }
 
 // stand puts the stand-in before what was deployed.
@@ -68,9 +94,13 @@ func (r *Rehearsal) stand(ctx context.Context) (Standing, error) {
 	}
 	return Standing{
 		Environment: r.env.Name, Assembly: r.dir, Endpoint: server.Endpoint,
-		Kubeconfig: r.lab.Kubeconfig(), StandIn: server, Healthy: answers,
+		Kubeconfig: r.lab.Kubeconfig(), StandIn: server, Healthy: answers, Outside: r.outside,
+		Flags: map[string][]string{"verify": r.outside.Flags()}, Extra: r.outside.Variables(),
 	}, nil
 }
+
+// settling is how long workloads may take to be available once they are deployed.
+const settling = time.Minute
 
 // hold has whoever asked for it use what stands.
 func (r *Rehearsal) hold(ctx context.Context) (string, error) {
@@ -79,5 +109,13 @@ func (r *Rehearsal) hold(ctx context.Context) (string, error) {
 		return "", err
 	}
 	defer s.StandIn.Close()
+	// Some workloads have their pods be ready for a while before they count.
+	client, err := kubernetes.NewForConfig(r.lab.RESTConfig())
+	if err != nil {
+		return "", err
+	}
+	if err := lab.AwaitWorkloads(ctx, client, settling, lab.Question{}); err != nil {
+		return "", err
+	}
 	return "", r.options.Hold(ctx, s)
 }

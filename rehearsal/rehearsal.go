@@ -26,6 +26,7 @@ import (
 	"github.com/vibe-engineering/vibe-platform/rehearsal/emulator"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/front"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/inventory"
+	"github.com/vibe-engineering/vibe-platform/rehearsal/outside"
 )
 
 // Options say what is rehearsed.
@@ -60,6 +61,7 @@ type Rehearsal struct {
 	front    *front.Front
 	lab      *lab.Lab
 	player   *cluster.Player
+	outside  *outside.Outside
 	report   *Report
 	// stop ends the rehearsal, and says why.
 	stop context.CancelCauseFunc
@@ -142,7 +144,7 @@ func (r *Rehearsal) rehearse(ctx context.Context) {
 		r.step(ctx, "hold", r.hold)
 		return
 	}
-	r.step(ctx, "vibe verify", r.looks("verify"))
+	r.step(ctx, "vibe verify", r.looks("verify", "--wait", "--timeout", settling.String()))
 	r.step(ctx, "vibe preflight, once more", r.looks("preflight"))
 	r.step(ctx, "cdk diff", r.same)
 	if !r.options.SkipChanges {
@@ -178,6 +180,9 @@ func (r *Rehearsal) end() {
 	if r.lab != nil {
 		r.lab.Stop()
 	}
+	if r.outside != nil {
+		r.outside.Close()
+	}
 	if r.report.Held {
 		_ = os.RemoveAll(r.scratch)
 	} else {
@@ -187,21 +192,29 @@ func (r *Rehearsal) end() {
 
 // begin synthesizes while the emulator and Kubernetes start.
 func (r *Rehearsal) begin(ctx context.Context) (string, error) {
+	forwards, err := r.surround(ctx)
+	if err != nil {
+		return "", err
+	}
 	var started error
 	var wait sync.WaitGroup
 	var built error
 	wait.Go(func() { built = r.buildTool(ctx) })
 	wait.Go(func() {
-		l, err := lab.Start(ctx, lab.Options{ServiceCIDR: r.env.Cluster.ServiceCIDR})
+		l, err := lab.Start(ctx, lab.Options{ServiceCIDR: r.env.Cluster.ServiceCIDR, Forwards: forwards})
 		r.lab, started = l, err
 	})
-	err := r.startEmulator(ctx)
+	err = r.startEmulator(ctx)
 	if err == nil {
 		r.dir, r.assembly, err = r.synthesize(ctx, "first", r.options.Settings...)
 	}
 	r.first = r.assembly
 	wait.Wait()
 	if err = errors.Join(err, started, built); err != nil {
+		return "", err
+	}
+	// Before the player looks at what there is: this is no part of the environment.
+	if err := r.outside.Measure(ctx, r.lab.RESTConfig()); err != nil {
 		return "", err
 	}
 	r.player, err = cluster.New(ctx, r.lab, r.env, cluster.Options{Resolve: r.resolve(ctx)})

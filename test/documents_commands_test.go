@@ -12,7 +12,11 @@ import (
 	"testing"
 
 	"github.com/vibe-engineering/vibe-platform/assembly"
+	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/preflight"
+	"github.com/vibe-engineering/vibe-platform/target"
+	"github.com/vibe-engineering/vibe-platform/verify"
 )
 
 // commandCheck compares commands with what there is: stacks, outputs, overrides,
@@ -254,6 +258,13 @@ var (
 	outputShape = regexp.MustCompile(`^([a-z-]+)\.([A-Z]\w+)$`)
 )
 
+// isCheck reports whether code is the id of one of vibe's checks, which may begin as
+// an override key does.
+func isCheck(code string) bool {
+	checks := slices.Concat(preflight.Checks(&target.Target{}), verify.Checks(&target.Target{}, verify.Options{}))
+	return slices.ContainsFunc(checks, func(c check.Check) bool { return c.ID == code })
+}
+
 // prose returns what is wrong with code in the middle of a sentence: override
 // keys, files, outputs and our own commands.
 func (c *commandCheck) prose(text string) (problems []string) {
@@ -268,7 +279,7 @@ func (c *commandCheck) prose(text string) (problems []string) {
 		}) {
 			problems = append(problems, "no environment has the output "+code)
 		}
-		if part := keyShape.FindStringSubmatch(code); part != nil && known(keys, part[1]) && !known(keys, code) {
+		if part := keyShape.FindStringSubmatch(code); part != nil && known(keys, part[1]) && !known(keys, code) && !isCheck(code) {
 			problems = append(problems, "there is no override key "+code)
 		}
 		if part := pathShape.FindStringSubmatch(code); part != nil && part[1] != "dist" {

@@ -8,7 +8,15 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/target"
+	"github.com/vibe-engineering/vibe-platform/verify/edge"
+	"github.com/vibe-engineering/vibe-platform/verify/kube"
 )
+
+// Options say how an environment is looked at.
+type Options struct {
+	Cluster kube.Options
+	Edge    edge.Options
+}
 
 // Prepare opens what the checks need: the account, and the way to the cluster.
 func Prepare(ctx context.Context, t *target.Target) error {
@@ -28,6 +36,11 @@ func Prepare(ctx context.Context, t *target.Target) error {
 
 // Checks are the rows, in the order of a report. Nothing is asked before a row is;
 // t may be empty as long as none is.
-func Checks(t *target.Target) []check.Check {
-	return slices.Concat[[]check.Check]()
+func Checks(t *target.Target, o Options) []check.Check {
+	cluster := kube.New(t)
+	o.Edge.Balancer = cluster.Balancer
+	return slices.Concat(
+		cluster.Checks(o.Cluster),
+		edge.Checks(t, o.Edge),
+	)
 }

@@ -26,6 +26,8 @@ type checking struct {
 	prepare func(context.Context, *target.Target) error
 	// usage says what is wrong with the command's own options. Nil: it has none.
 	usage func() error
+	// end takes away what checks left that were stopped. Default: nothing is.
+	end func()
 }
 
 // flags declares the options that choose among checks.
@@ -78,6 +80,9 @@ func (c *checking) run(command *cobra.Command, _ []string) error {
 	begin := time.Now() //nolint:forbidigo // what is measured is how long it takes
 	if err := c.prepare(ctx, t); err != nil {
 		return err
+	}
+	if c.end != nil {
+		defer c.end()
 	}
 	progress := newProgress(command.ErrOrStderr())
 	rows, skipped := check.Run(ctx, func() []check.Check { return c.checks(t) }, check.Options{

@@ -3,6 +3,7 @@ package cluster
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -47,6 +48,10 @@ func controllers() []controller {
 			// https://github.com/external-secrets/external-secrets/blob/v2.9.0/pkg/controllers/externalsecret/externalsecret_controller.go
 			finalizers: []string{finalizerExternalSecret},
 			tend:       tendExternalSecrets,
+		},
+		{
+			name: "cert-manager", namespace: names.NamespaceCertManager, deployment: "cert-manager",
+			tend: tendCertificates,
 		},
 		volumeDriver(),
 	}
@@ -94,6 +99,9 @@ func (p *Player) control(ctx context.Context) {
 			}
 			cancel()
 		}
+		bounded, cancel := context.WithTimeout(ctx, 10*time.Second)
+		defer cancel()
+		_ = p.tendProbes(bounded)
 		return false, nil
 	})
 }
@@ -101,7 +109,8 @@ func (p *Player) control(ctx context.Context) {
 // tendExternalSecrets holds each ExternalSecret until it is deleted, and then lets it
 // go.
 func tendExternalSecrets(ctx context.Context, p *Player) error {
-	return p.hold(ctx, schema.GroupVersionResource{Group: "external-secrets.io", Version: "v1", Resource: "externalsecrets"}, finalizerExternalSecret)
+	err := p.hold(ctx, schema.GroupVersionResource{Group: groupSecrets, Version: "v1", Resource: "externalsecrets"}, finalizerExternalSecret)
+	return errors.Join(err, p.speak(ctx, groupSecrets, "secretstores", storeReady), p.speak(ctx, groupSecrets, "externalsecrets", p.synced))
 }
 
 // hold sets finalizer on every object of a resource, and takes it off those that

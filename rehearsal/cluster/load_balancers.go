@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -10,6 +11,9 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/names"
 )
 
 // The finalizers of the AWS Load Balancer Controller. An Ingress of a group has one
@@ -76,7 +80,10 @@ func (p *Player) tendIngress(ctx context.Context, ingress *networkingv1.Ingress)
 		if err := p.setFinalizer(ctx, resource, &ingress.ObjectMeta, finalizer, true); err != nil {
 			return err
 		}
-		return p.bind(ctx, ingress)
+		if err := p.bind(ctx, ingress); err != nil {
+			return err
+		}
+		return p.balanced(ctx, ingress)
 	}
 	at := p.metadata.Resource(targets()).Namespace(ingress.Namespace)
 	selected := metav1.ListOptions{LabelSelector: labelIngress + "=" + ingress.Name}
@@ -93,6 +100,24 @@ func (p *Player) tendIngress(ctx context.Context, ingress *networkingv1.Ingress)
 		}
 	}
 	return nil
+}
+
+// Balancer is the name of the load balancer that stands for env's Ingress, as AWS
+// writes one. Nothing stands behind it.
+func Balancer(env config.Environment) string {
+	return fmt.Sprintf("%s-1234567890.%s.elb.amazonaws.com", names.Home(env).Shared(), env.Region)
+}
+
+// balanced writes the name of the load balancer into an Ingress, once.
+func (p *Player) balanced(ctx context.Context, ingress *networkingv1.Ingress) error {
+	if !p.once(ingress) {
+		return nil
+	}
+	ingress = ingress.DeepCopy()
+	ingress.ResourceVersion = "" // its finalizer may just have been set
+	ingress.Status.LoadBalancer.Ingress = []networkingv1.IngressLoadBalancerIngress{{Hostname: Balancer(p.env)}}
+	_, err := p.typed.NetworkingV1().Ingresses(ingress.Namespace).UpdateStatus(ctx, ingress, metav1.UpdateOptions{})
+	return p.again(ingress, err)
 }
 
 // ingressFinalizer is the one that the controller sets on ingress; empty where its

@@ -8,6 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"github.com/vibe-engineering/vibe-platform/lab"
+	"github.com/vibe-engineering/vibe-platform/lab/installation"
 )
 
 // The marks of what belongs to a release
@@ -34,10 +35,14 @@ func (r *release) own(object *unstructured.Unstructured) {
 }
 
 // importable fails where an object stands already and belongs to nobody or to
-// another release: Helm does not take it over.
+// another release: Helm does not take it over. What the server is only shown may
+// stand, as part of the lab.
 func (p *Player) importable(ctx context.Context, next *release) error {
 	var foreign []error
 	for i := range next.objects {
+		if installation.Unanswered(&next.objects[i]) {
+			continue
+		}
 		stands, err := p.client.Get(ctx, &next.objects[i])
 		if err != nil {
 			continue // not there, or of a kind that is not served yet

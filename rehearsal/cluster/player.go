@@ -6,12 +6,19 @@
 // their place. Their source lies in each cloud assembly, and what is done here is
 // what they do: kubectl apply and delete, helm upgrade --install and uninstall. A
 // Helm release is rendered by Helm's library from the values in the template and
-// applied in Helm's order; its records are kept here and not in Secrets. Webhooks
-// and aggregated APIs are shown to the server and not kept, since no pod answers.
+// applied in Helm's order; its record is written into a Secret as Helm writes it,
+// without the chart's files and without what is not kept. Webhooks and aggregated
+// APIs are shown to the server and not kept, since no pod answers.
 //
 // Node groups and EKS add-ons are played as well, with nodes and pods of the same
 // size, and so are the controllers whose finalizers decide about the order of a
 // destruction.
+//
+// Those controllers also say of each object, once, what they would say where all is
+// well: an Ingress has a load balancer's name, an ExternalSecret a Secret with its
+// keys, an issuer and a certificate are ready. The values are made up, and nothing
+// stands behind them. The pod that `vibe verify` makes answers as the network
+// policies and Secrets in the cluster have it: played, too, as no container runs.
 package cluster
 
 import (
@@ -23,6 +30,7 @@ import (
 	"time"
 
 	"k8s.io/client-go/discovery"
+	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/metadata"
 
@@ -54,6 +62,7 @@ type Player struct {
 	typed    kubernetes.Interface
 	kinds    discovery.DiscoveryInterface
 	metadata metadata.Interface
+	objects  dynamic.Interface
 	charts   rendering.Charts
 	// before are the objects that stood when the player began.
 	before map[string]bool
@@ -69,6 +78,9 @@ type Player struct {
 	// kept are the names of what Helm leaves.
 	kept   map[string]bool
 	report Report
+	// told are the objects whose controllers have spoken, by their uid and form. The
+	// one that plays the controllers alone uses it.
+	told map[string]bool
 }
 
 // New returns a player for env on l, which should have no node yet: the node groups
@@ -79,7 +91,7 @@ func New(ctx context.Context, l *lab.Lab, env config.Environment, options Option
 	}
 	p := &Player{
 		env: env, options: options, lab: l,
-		stacks: map[string]bool{}, releases: map[string]*release{}, sources: map[string]capacity.Source{}, kept: map[string]bool{},
+		stacks: map[string]bool{}, releases: map[string]*release{}, sources: map[string]capacity.Source{}, kept: map[string]bool{}, told: map[string]bool{},
 		report: Report{Objects: map[string]int{}},
 	}
 	access := l.RESTConfig()
@@ -92,6 +104,9 @@ func New(ctx context.Context, l *lab.Lab, env config.Environment, options Option
 		return nil, err
 	}
 	if p.metadata, err = metadata.NewForConfig(access); err != nil {
+		return nil, err
+	}
+	if p.objects, err = dynamic.NewForConfig(access); err != nil {
 		return nil, err
 	}
 	p.kinds = p.typed.Discovery()

@@ -23,6 +23,8 @@ type release struct {
 	// objects are those of the release, its templates' definitions among them.
 	objects []unstructured.Unstructured
 	hooks   []unstructured.Unstructured
+	// manifest are the objects as they were rendered.
+	manifest string
 }
 
 // chart has Helm do what the handler's helm_handler does.
@@ -48,6 +50,9 @@ func (p *Player) chart(ctx context.Context, source string, properties map[string
 	if err := p.install(ctx, source, next, rendered); err != nil {
 		return fmt.Errorf("release %s: %w", name, err)
 	}
+	if err := p.record(ctx, next, rendered); err != nil {
+		return fmt.Errorf("release %s: its record: %w", name, err)
+	}
 	return nil
 }
 
@@ -67,6 +72,10 @@ func (p *Player) install(ctx context.Context, source string, next *release, rend
 	next.objects = rendered.Installed
 	if !rendered.folder {
 		next.objects = slices.Concat(rendered.CRDs, rendered.Installed)
+	}
+	var err error
+	if next.manifest, err = written(next.objects); err != nil {
+		return err
 	}
 	if err := p.importable(ctx, next); err != nil {
 		return p.refuse(err)

@@ -15,6 +15,9 @@ type chartRendered struct {
 	// folder says that the definitions come from a crds folder, which Helm
 	// installs once and never touches again.
 	folder bool
+	// chart and version are the chart's, and values what it was rendered with.
+	chart, version string
+	values         map[string]any
 }
 
 // render renders a release with the values that stand in its properties.
@@ -44,7 +47,7 @@ func (p *Player) render(name, namespace string, properties map[string]any) (char
 	}
 	objects, err := chart.Render(r, options)
 	folder := pin.CRDs == releases.CRDsInstalledOnce || pin.CRDs == releases.CRDsLeftOut
-	return chartRendered{objects, folder}, err
+	return chartRendered{objects, folder, pin.Chart, pin.Version, values}, err
 }
 
 // standing is the release that stands by key, or nil.

@@ -41,6 +41,9 @@ func (p *Player) uninstall(ctx context.Context, key string) error {
 	if err := p.hooks(ctx, r, "post-delete"); err != nil {
 		return err
 	}
+	if err := p.forget(ctx, r); err != nil {
+		return err
+	}
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	delete(p.releases, key)

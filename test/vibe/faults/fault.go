@@ -13,6 +13,7 @@ import (
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/healthy"
+	"github.com/vibe-engineering/vibe-platform/rehearsal/outside"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/standin"
 )
 
@@ -46,9 +47,21 @@ type Scene struct {
 	Kubernetes *rest.Config
 	// World stands in for registries and name servers.
 	World *healthy.World
+	// Outside is what stands in for the internet around it.
+	Outside *outside.Outside
 }
 
 // All lists every fault.
 func All() []Fault {
-	return slices.Concat(preflight())
+	return slices.Concat(
+		preflight(),
+		verifyObjects(),
+		verifyNodes(),
+		verifyInside(),
+		verifyWorkloads(),
+		verifySecrets(),
+		verifyIngress(),
+		verifyAlerts(),
+		verifyEdge(),
+	)
 }
