@@ -8,6 +8,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/target"
+	"github.com/vibe-engineering/vibe-platform/verify/cloud"
 )
 
 // Prepare opens what the checks need: the account, and the way to the cluster.
@@ -29,5 +30,18 @@ func Prepare(ctx context.Context, t *target.Target) error {
 // Checks are the rows, in the order of a report. Nothing is asked before a row is;
 // t may be empty as long as none is.
 func Checks(t *target.Target) []check.Check {
-	return slices.Concat[[]check.Check]()
+	aws := cloud.Of(t)
+	return slices.Concat(
+		aws.Stacks(),
+		aws.Network(),
+		aws.Cluster(),
+		aws.Database(),
+		aws.Cache(),
+		aws.Storage(),
+		aws.Backup(),
+		aws.Traffic(),
+		aws.Alarms(),
+		aws.Audit(),
+		aws.Delivery(),
+	)
 }

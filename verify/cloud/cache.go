@@ -22,7 +22,7 @@ func (a *Account) Cache() []check.Check {
 	}
 	return []check.Check{
 		row("status", "the cache and each of its shards are available", "elasticache:DescribeReplicationGroups", "read its events (`aws elasticache describe-events`)", "cache.md#cache-down",
-			shardStates, func(c cache) string { return c.ID + " is " + aws.ToString(c.Status) }),
+			shardStates, func(c cache) string { return c.ID + " is " + aws.ToString(c.ReplicationGroup.Status) }),
 		row("encryption", "the cache is encrypted on disk and on the way, and asks for a token", "elasticache:DescribeReplicationGroups", "encryption on disk cannot be changed: restore a snapshot into a new group", "deployment.md#data-stores",
 			cacheEncryption, func(c cache) string { return "by " + aws.ToString(c.KmsKeyId) }),
 		row("replication", "every shard has its nodes in several zones, and fails over", "elasticache:DescribeReplicationGroups", redeploy, "cache.md#cache-replication",
@@ -114,7 +114,7 @@ func (a *Account) cacheRow(look func(cache) []check.Finding, detail func(cache) 
 }
 
 func shardStates(c cache) []check.Finding {
-	findings := is(c.subject(), aws.ToString(c.Status), "available")
+	findings := is(c.subject(), aws.ToString(c.ReplicationGroup.Status), "available")
 	for _, g := range c.NodeGroups {
 		findings = append(findings, is(c.subject()+" shard "+aws.ToString(g.NodeGroupId), aws.ToString(g.Status), "available")...)
 	}

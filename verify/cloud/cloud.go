@@ -27,12 +27,11 @@ type Account struct {
 	// now is the time by which ages are told.
 	now func() time.Time
 
-	routes     *check.Shared[routing]
-	instances  *check.Shared[[]database]
-	groups     *check.Shared[[]cache]
-	balancers  *check.Shared[[]balancer]
-	protection *check.Shared[backups]
-	alarms     *check.Shared[map[string]alarm]
+	routes    *check.Shared[routing]
+	instances *check.Shared[[]database]
+	groups    *check.Shared[[]cache]
+	balancers *check.Shared[[]balancer]
+	alarms    *check.Shared[map[string]alarm]
 }
 
 // Of returns the account of t. It asks nothing yet, and t may be empty as long as
@@ -43,7 +42,6 @@ func Of(t *target.Target) *Account {
 	a.instances = check.Share(a.askDatabases)
 	a.groups = check.Share(a.askCaches)
 	a.balancers = check.Share(a.askBalancers)
-	a.protection = check.Share(a.askBackups)
 	a.alarms = check.Share(a.askAlarms)
 	return a
 }

@@ -226,3 +226,9 @@ func asAPIError(err error) (string, bool) {
 	}
 	return said.ErrorCode(), true
 }
+
+// object is a value of a template that is an object, or nothing.
+func object(value any) map[string]any {
+	named, _ := value.(map[string]any)
+	return named
+}

@@ -49,7 +49,7 @@ func changed(synthesized, body []byte) ([]string, error) {
 	}
 	var list []string
 	for _, section := range sections() {
-		w, g := object(want[section]), object(got[section])
+		w, g := parts(want[section]), parts(got[section])
 		names := slices.Concat(slices.Collect(maps.Keys(w)), slices.Collect(maps.Keys(g)))
 		slices.Sort(names)
 		for _, name := range slices.Compact(names) {
@@ -61,8 +61,8 @@ func changed(synthesized, body []byte) ([]string, error) {
 	return list, nil
 }
 
-// object is a section by its names. One that is a value alone has no name.
-func object(section any) map[string]any {
+// parts are a section by its names. One that is a value alone has no name.
+func parts(section any) map[string]any {
 	if named, ok := section.(map[string]any); ok {
 		return named
 	}

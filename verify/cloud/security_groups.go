@@ -3,7 +3,6 @@ package cloud
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
