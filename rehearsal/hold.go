@@ -7,6 +7,7 @@ import (
 
 	"k8s.io/client-go/rest"
 
+	"github.com/vibe-engineering/vibe-platform/deployed"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/healthy"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/standin"
 )
@@ -55,7 +56,7 @@ func (r *Rehearsal) stand(ctx context.Context) (Standing, error) {
 	if err := rest.LoadTLSFiles(access); err != nil {
 		return Standing{}, err
 	}
-	rows := healthy.Rows(healthy.Scene{Env: r.env, Assembly: r.assembly, Server: access.Host, Authority: access.CAData})
+	rows := healthy.Rows(healthy.Scene{Env: r.env, Assembly: r.assembly, Server: access.Host, Authority: access.CAData, Deployed: deployed.Of(r.assembly, r.aws)})
 	answers := healthy.Answers(rows)
 	server, err := standin.Start(ctx, r.front.Endpoint, answers...)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatch"
@@ -143,24 +144,38 @@ func (a *Account) firing(ctx context.Context) (check.Outcome, error) {
 		return check.Outcome{}, err
 	}
 	var findings []check.Finding
-	silent := 0
+	silent, early := 0, 0
 	for _, one := range sorted(all) {
 		if one.seen == nil {
 			continue
 		}
-		switch one.seen.StateValue {
-		case types.StateValueAlarm:
+		switch {
+		case one.seen.StateValue == types.StateValueAlarm && a.now().Sub(one.Created) < first(one.Resource):
+			early++
+		case one.seen.StateValue == types.StateValueAlarm:
 			got := "is going off"
 			if since := one.seen.StateUpdatedTimestamp; since != nil {
 				got += " for " + a.ago(*since)
 			}
 			findings = append(findings, check.Finding{Subject: one.subject(), Got: got + ": " + aws.ToString(one.seen.StateReason), Remedy: runbook(aws.ToString(one.seen.AlarmDescription))})
-		case types.StateValueInsufficientData:
+		case one.seen.StateValue == types.StateValueInsufficientData:
 			silent++
-		case types.StateValueOk:
 		}
 	}
-	return outcome(findings, "%s, %d of them without data", count(len(all), "alarm", "alarms"), silent)
+	return outcome(findings, "%s, %d of them without data, %d before what they miss is due", count(len(all), "alarm", "alarms"), silent, early)
+}
+
+// first is how long after its deployment an alarm that goes off without data may do
+// so for nothing: as long as it looks back. One for backups waits for the first.
+func first(r deployed.Resource) time.Duration {
+	if textAt(r.Properties, "TreatMissingData") != "breaching" {
+		return 0
+	}
+	seconds, periods := 0, 0
+	if _, err := fmt.Sscan(textAt(r.Properties, "Period")+" "+textAt(r.Properties, "EvaluationPeriods"), &seconds, &periods); err != nil {
+		return 0
+	}
+	return time.Duration(seconds*periods) * time.Second
 }
 
 // runbook is the address of the runbook in an alarm's description.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -223,14 +224,18 @@ func addOnFindings(r deployed.Resource, a types.Addon) []check.Finding {
 			})
 		}
 	}
-	return append(findings, compare(subject, r.Properties, a, []field[types.Addon]{
+	properties := maps.Clone(r.Properties)
+	if values, ok := properties["ConfigurationValues"].(string); ok {
+		properties["ConfigurationValues"] = canonical(values)
+	}
+	return append(findings, compare(subject, properties, a, []field[types.Addon]{
 		{"AddonVersion", func(a types.Addon) any { return a.AddonVersion }, nil},
 		{"ServiceAccountRoleArn", func(a types.Addon) any { return a.ServiceAccountRoleArn }, nil},
 		{"ConfigurationValues", func(a types.Addon) any { return canonical(aws.ToString(a.ConfigurationValues)) }, nil},
 	})...)
 }
 
-// canonical writes JSON as the templates do: without spaces, in the order of keys.
+// canonical writes JSON so that equal values read the same.
 func canonical(text string) string {
 	var value any
 	if json.Unmarshal([]byte(text), &value) != nil {

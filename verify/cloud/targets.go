@@ -13,6 +13,7 @@ import (
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
 
 	"github.com/vibe-engineering/vibe-platform/check"
+	"github.com/vibe-engineering/vibe-platform/deployed"
 )
 
 // group is a target group with its targets.
@@ -79,7 +80,7 @@ func (b balancer) services() []string {
 // the Deployment, which bears its Service's name.
 func (a *Account) replicas(ctx context.Context) (map[string]int, error) {
 	least := map[string]int{}
-	deployments, _, err := manifests[*appsv1.Deployment](ctx, a, "Deployment")
+	deployments, _, err := deployed.Objects[*appsv1.Deployment](ctx, a.env, "Deployment")
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +90,7 @@ func (a *Account) replicas(ctx context.Context) (map[string]int, error) {
 			least[d.Namespace+"/"+d.Name] = int(*d.Spec.Replicas)
 		}
 	}
-	scalers, _, err := manifests[*autoscalingv2.HorizontalPodAutoscaler](ctx, a, "HorizontalPodAutoscaler")
+	scalers, _, err := deployed.Objects[*autoscalingv2.HorizontalPodAutoscaler](ctx, a.env, "HorizontalPodAutoscaler")
 	if err != nil {
 		return nil, err
 	}

@@ -74,37 +74,8 @@ func (b balancer) name() string           { return b.ingress.Annotations[annotat
 func (b balancer) says(key string) string { return b.ingress.Annotations[annotation+key] }
 func (b balancer) subject() string        { return "load balancer " + b.name() }
 
-// manifests are the objects of a kind in the manifests that the templates hand to
-// the cluster.
-func manifests[T any](ctx context.Context, a *Account, kind string) ([]T, []deployed.Resource, error) {
-	resources, err := a.env.Resources(ctx, "Custom::AWSCDK-EKS-KubernetesResource")
-	if err != nil {
-		return nil, nil, err
-	}
-	var objects []T
-	var of []deployed.Resource
-	for _, r := range resources {
-		var raw []json.RawMessage
-		if json.Unmarshal([]byte(textAt(r.Properties, "Manifest")), &raw) != nil {
-			continue // What only AWS knows is in it.
-		}
-		for _, one := range raw {
-			var typed struct{ Kind string }
-			var o T
-			if json.Unmarshal(one, &typed) != nil || typed.Kind != kind {
-				continue
-			}
-			if err := json.Unmarshal(one, &o); err != nil {
-				return nil, nil, fmt.Errorf("%s of stack %s: %w", r.Logical, r.Stack, err)
-			}
-			objects, of = append(objects, o), append(of, r)
-		}
-	}
-	return objects, of, nil
-}
-
 func (a *Account) askBalancers(ctx context.Context) ([]balancer, error) {
-	ingresses, of, err := manifests[*networkingv1.Ingress](ctx, a, "Ingress")
+	ingresses, of, err := deployed.Objects[*networkingv1.Ingress](ctx, a.env, "Ingress")
 	if err != nil {
 		return nil, err
 	}
