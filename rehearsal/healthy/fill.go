@@ -66,9 +66,9 @@ func told(tell func(context.Context, standin.Call) (any, error)) standin.Answer 
 // no element of its own, or of the others'.
 func asked(action, namespace, content string) string {
 	if namespace == namespaceEC2 {
-		return fmt.Sprintf(`<%[1]sResponse xmlns="%s"><requestId>stand-in</requestId>%s</%[1]sResponse>`, action, namespace, content)
+		return fmt.Sprintf(`<%[1]sResponse xmlns="%[2]s"><requestId>stand-in</requestId>%[3]s</%[1]sResponse>`, action, namespace, content)
 	}
-	return fmt.Sprintf(`<%[1]sResponse xmlns="%s"><%[1]sResult>%s</%[1]sResult></%[1]sResponse>`, action, namespace, content)
+	return fmt.Sprintf(`<%[1]sResponse xmlns="%[2]s"><%[1]sResult>%[3]s</%[1]sResult></%[1]sResponse>`, action, namespace, content)
 }
 
 // The namespaces of answers, which name the API's version.

@@ -43,9 +43,11 @@ type Scene struct {
 	// AWS reaches the emulator in a region, and Kubernetes the cluster.
 	AWS        func(region string) aws.Config
 	Kubernetes *rest.Config
+	// Healthy are the rows that answer where no fault's does.
+	Healthy []standin.Row
 }
 
 // All lists every fault.
 func All() []Fault {
-	return slices.Concat[[]Fault]()
+	return slices.Concat(VerifyAWS())
 }
