@@ -189,7 +189,7 @@ func (a *Account) jobs(ctx context.Context, what string, ask func(context.Contex
 	var findings []check.Finding
 	completed := 0
 	for i, d := range promised {
-		found, done := a.judged(last(d.store, ":"), what, d, all[i])
+		found, done := a.judged(storeName(d.store), what, d, all[i])
 		findings = append(findings, found...)
 		if done {
 			completed++
@@ -199,6 +199,15 @@ func (a *Account) jobs(ctx context.Context, what string, ask func(context.Contex
 		return check.Idle("the first %s is not due yet", what)
 	}
 	return outcome(findings, "%d of %d stores have a %s in time", completed, len(promised), what)
+}
+
+// storeName is a store's service and name.
+func storeName(arn string) string {
+	parts := strings.SplitN(arn, ":", 4)
+	if len(parts) < 4 {
+		return arn
+	}
+	return parts[2] + " " + last(arn, ":")
 }
 
 // restoreTests judges the restores that the testing plans began.

@@ -21,7 +21,7 @@ func clusterFaults() []Fault {
 		wrong("the control plane stopped to log", "cluster.control-plane", "EnabledTypes nothing", "eks", "GET /clusters/*",
 			replaced(`"enabled":true,"types"`, `"enabled":false,"types"`)),
 		wrong("the control plane has a health issue", "cluster.control-plane", "Ec2SubnetNotFound", "eks", "GET /clusters/*",
-			replaced(`"cluster":{`, `"cluster":{"health":{"issues":[{"code":"Ec2SubnetNotFound","message":"A subnet is gone","resourceIds":["subnet-1"]}]},`)),
+			replaced(`"issues":[]`, `"issues":[{"code":"Ec2SubnetNotFound","message":"A subnet is gone","resourceIds":["subnet-1"]}]`)),
 		wrong("a node group cannot launch nodes", "cluster.node-groups", "AsgInstanceLaunchFailures: no capacity", "eks", group,
 			replaced(`"issues":[]`, `"issues":[{"code":"AsgInstanceLaunchFailures","message":"no capacity","resourceIds":["eks-nodes"]}]`)),
 		wrong("a node group is degraded", "cluster.node-groups", "is DEGRADED", "eks", group, replaced(`"status":"ACTIVE"`, `"status":"DEGRADED"`)),

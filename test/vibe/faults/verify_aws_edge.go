@@ -32,7 +32,7 @@ func trafficFaults() []Fault {
 		wrong("the certificate expired", "traffic.certificate", "expired on 2026-01-15", "acm", "DescribeCertificate", matched(`"NotAfter":[0-9.e+]+`, `"NotAfter":1768435200`)),
 		wrong("the certificate waits for its validation", "traffic.certificate", "is PENDING_VALIDATION", "acm", "DescribeCertificate", replaced(`"Status":"ISSUED"`, `"Status":"PENDING_VALIDATION"`)),
 		wrong("the certificate cannot be renewed", "traffic.certificate", "has its renewal PENDING_VALIDATION", "acm", "DescribeCertificate",
-			replaced(`"Certificate":{`, `"Certificate":{"RenewalSummary":{"RenewalStatus":"PENDING_VALIDATION"},`)),
+			replaced(`"RenewalStatus":"PENDING_AUTO_RENEWAL"`, `"RenewalStatus":"PENDING_VALIDATION"`)),
 		wrong("the web ACL only counts", "traffic.firewall", "Rules[1].Action.Block", "wafv2", "GetWebACL", replaced(`"Action":{"Block":{}}`, `"Action":{"Count":{}}`)),
 		changed("the web ACL logs nothing", "traffic.firewall", "logs nothing", unlogged),
 		answered("the hosted zone is gone", "traffic.zone", "is not there", "route53", "GET /2013-04-01/hostedzone/*", standin.Refused(404, "NoSuchHostedZone", "No hosted zone found")),

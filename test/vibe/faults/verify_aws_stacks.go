@@ -32,7 +32,7 @@ func stackFaults() []Fault {
 		wrong("a resource failed", "stacks.resources", "CREATE_FAILED", "cloudformation", "ListStackResources",
 			matched(`(?s)(<LogicalResourceId>CacheReplicationGroupBFE59FF3</LogicalResourceId>.*?<ResourceStatus>)[A-Z_]+`, "${1}CREATE_FAILED")),
 		wrong("an output is empty", "stacks.outputs", "NatAddresses has no value", "cloudformation", "DescribeStacks",
-			matched(`(<OutputKey>NatAddresses</OutputKey><OutputValue>)[^<]*`, "${1}")),
+			matched(`(<OutputKey>NatAddresses</OutputKey>\s*<OutputValue>)[^<]*`, "${1}")),
 		changed("a stack's protection was lifted", "stacks.protection", "vibe-production-data has termination protection false", func(ctx context.Context, s Scene) (func() error, error) {
 			client := cloudformation.NewFromConfig(s.AWS(s.Env.Region))
 			set := func(on bool) error {
