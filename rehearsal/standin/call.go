@@ -21,7 +21,7 @@ type Call struct {
 	// the address, and Body what was sent of any.
 	Form  url.Values
 	Query url.Values
-	Body []byte
+	Body  []byte
 
 	protocol protocol
 	// Forward hands the request on, and returns what was answered.

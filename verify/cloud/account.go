@@ -89,7 +89,7 @@ func (a *Account) Delivery() []check.Check {
 	return []check.Check{{
 		ID: "delivery.repositories", What: "images are immutable, looked at, encrypted, and copied to the recovery region",
 		How: "ecr:DescribeRepositories, ecr:DescribeRegistry", Severity: check.Fatal,
-		Remedy: "undo the change by hand, or run `cdk deploy delivery recovery`", Runbook: "deployment.md#images", Do: a.repositories,
+		Remedy: revert("delivery recovery"), Runbook: "deployment.md#verify-drift", Do: a.repositories,
 	}}
 }
 

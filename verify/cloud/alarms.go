@@ -22,15 +22,15 @@ func (a *Account) Alarms() []check.Check {
 	return []check.Check{
 		{
 			ID: "alarms.exist", What: "every alarm is there and watches what its template says", How: "cloudwatch:DescribeAlarms", Severity: check.Fatal,
-			Remedy: "run `cdk deploy operations operations-recovery`", Runbook: "deployment.md#alarms", Do: a.alarmRow(existing),
+			Remedy: revert("operations operations-recovery"), Runbook: "deployment.md#verify-alarms", Do: a.alarmRow(existing),
 		},
 		{
 			ID: "alarms.actions", What: "every alarm tells its topics", How: "cloudwatch:DescribeAlarms", Severity: check.Fatal,
-			Remedy: "switch them on again: `aws cloudwatch enable-alarm-actions --alarm-names …`", Runbook: "deployment.md#alarms", Do: a.alarmRow(acting),
+			Remedy: "switch them on again: `aws cloudwatch enable-alarm-actions --alarm-names …`", Runbook: "deployment.md#verify-alarms", Do: a.alarmRow(acting),
 		},
 		{
 			ID: "alarms.subscriptions", What: "everybody who is to hear of alarms has confirmed", How: "sns:ListSubscriptionsByTopic", Severity: check.Warning, Waits: true,
-			Remedy: "have the receiver click the link in AWS' message; after three days the subscription has to be made anew", Runbook: "deployment.md#alarms", Do: a.subscriptions,
+			Remedy: "have the receiver click the link in AWS' message; after three days the subscription has to be made anew", Runbook: "deployment.md#verify-alarms", Do: a.subscriptions,
 		},
 		{
 			ID: "alarms.firing", What: "no alarm is going off", How: "cloudwatch:DescribeAlarms", Severity: check.Warning, Waits: true,

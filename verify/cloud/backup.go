@@ -18,15 +18,15 @@ import (
 
 // Backup are the checks of AWS Backup.
 func (a *Account) Backup() []check.Check {
-	const redeploy = "undo the change by hand, or run `cdk deploy backup recovery`"
+	redeploy := revert("backup recovery")
 	return []check.Check{
 		{
 			ID: "backup.vaults", What: "every vault is there, encrypted, and locked as the template says", How: "backup:DescribeBackupVault", Severity: check.Fatal,
-			Remedy: redeploy, Runbook: "deployment.md#backups", Do: a.vaults,
+			Remedy: redeploy, Runbook: "deployment.md#verify-drift", Do: a.vaults,
 		},
 		{
 			ID: "backup.plan", What: "the plan has the template's rules, and names what it protects", How: "backup:GetBackupPlan, backup:GetBackupSelection", Severity: check.Fatal,
-			Remedy: redeploy, Runbook: "deployment.md#backups", Do: a.plan,
+			Remedy: redeploy, Runbook: "deployment.md#verify-drift", Do: a.plan,
 		},
 		{
 			ID: "backup.recent", What: "each store was backed up when it was last due", How: "backup:ListBackupJobs", Severity: check.Fatal,

@@ -16,20 +16,20 @@ import (
 
 // Cache are the checks of Redis or Valkey.
 func (a *Account) Cache() []check.Check {
-	const redeploy = "undo the change by hand, or run `cdk deploy data` after `cdk diff data`"
+	redeploy := revert("data")
 	row := func(id, what, how, remedy, runbook string, look func(cache) []check.Finding, detail func(cache) string) check.Check {
 		return check.Check{ID: "cache." + id, What: what, How: how, Severity: check.Fatal, Waits: id == "status" || id == "replication", Remedy: remedy, Runbook: runbook, Do: a.cacheRow(look, detail)}
 	}
 	return []check.Check{
 		row("status", "the cache and each of its shards are available", "elasticache:DescribeReplicationGroups", "read its events (`aws elasticache describe-events`)", "cache.md#cache-down",
 			shardStates, func(c cache) string { return c.ID + " is " + aws.ToString(c.ReplicationGroup.Status) }),
-		row("encryption", "the cache is encrypted on disk and on the way, and asks for a token", "elasticache:DescribeReplicationGroups", "encryption on disk cannot be changed: restore a snapshot into a new group", "deployment.md#data-stores",
+		row("encryption", "the cache is encrypted on disk and on the way, and asks for a token", "elasticache:DescribeReplicationGroups", "encryption on disk cannot be changed: restore a snapshot into a new group", "deployment.md#verify-data-stores",
 			cacheEncryption, func(c cache) string { return "by " + aws.ToString(c.KmsKeyId) }),
 		row("replication", "every shard has its nodes in several zones, and fails over", "elasticache:DescribeReplicationGroups", redeploy, "cache.md#cache-replication",
 			shardFindings, func(c cache) string { return fmt.Sprintf("%d shards, %d nodes", len(c.NodeGroups), c.nodes()) }),
-		row("settings", "the cache is as the template has it", "elasticache:DescribeReplicationGroups, elasticache:DescribeCacheParameters", redeploy, "deployment.md#data-stores",
+		row("settings", "the cache is as the template has it", "elasticache:DescribeReplicationGroups, elasticache:DescribeCacheParameters", redeploy, "deployment.md#verify-data-stores",
 			cacheSettings, func(c cache) string { return aws.ToString(c.Engine) + " on " + aws.ToString(c.CacheNodeType) }),
-		row("snapshots", "the cache is snapshot as the template says", "elasticache:DescribeReplicationGroups", redeploy, "deployment.md#data-stores",
+		row("snapshots", "the cache is snapshot as the template says", "elasticache:DescribeReplicationGroups", redeploy, "deployment.md#verify-data-stores",
 			snapshotFindings, func(c cache) string { return fmt.Sprintf("kept for %d days", aws.ToInt32(c.SnapshotRetentionLimit)) }),
 	}
 }

@@ -65,11 +65,21 @@ func regionsOf(resources []deployed.Resource) map[string][]deployed.Resource {
 // day, or when somebody uses it: a day, and the hours that the slowest takes.
 const young = 36 * time.Hour
 
+// again is how something comes back that was deleted by hand. CloudFormation does
+// not look whether it is there.
+const again = "CloudFormation makes it anew with `cdk deploy --revert-drift` of its stack, or once it was taken out of the template, deployed, and put back"
+
+// revert is how what somebody changed by hand is undone. A plain deployment compares
+// templates alone, and sees no difference.
+func revert(stacks string) string {
+	return "find out who changed it (CloudTrail), and undo it by hand or with `cdk deploy " + stacks + " --revert-drift`, which shows a change set first"
+}
+
 // missing is the finding of a resource that its service does not know.
 func missing(subject string) check.Finding {
 	return check.Finding{
 		Subject: subject, Got: "is not there", Want: "be",
-		Remedy: "find out who deleted it (CloudTrail), and deploy its stack anew after `cdk deploy --method=prepare-change-set` shows that it would be made",
+		Remedy: "find out who deleted it (CloudTrail); " + again,
 	}
 }
 

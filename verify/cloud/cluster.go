@@ -18,34 +18,34 @@ import (
 
 // Cluster are the checks of EKS, from AWS' side.
 func (a *Account) Cluster() []check.Check {
-	const redeploy = "read the finding's issue; undo the change by hand, or run `cdk deploy cluster`"
+	redeploy := "read the finding's issue, if it has one; otherwise " + revert("cluster")
 	return []check.Check{
 		{
 			ID: "cluster.control-plane", What: "the control plane is active and as the template has it",
-			How: "eks:DescribeCluster", Severity: check.Fatal, Waits: true, Remedy: redeploy, Runbook: "deployment.md#control-plane", Do: a.controlPlane,
+			How: "eks:DescribeCluster", Severity: check.Fatal, Waits: true, Remedy: redeploy, Runbook: "deployment.md#verify-cluster", Do: a.controlPlane,
 		},
 		{
 			ID: "cluster.node-groups", What: "every node group is active, without health issues, and as the template has it",
-			How: "eks:DescribeNodegroup", Severity: check.Fatal, Waits: true, Remedy: redeploy, Runbook: "deployment.md#node-groups", Do: a.nodeGroups,
+			How: "eks:DescribeNodegroup", Severity: check.Fatal, Waits: true, Remedy: redeploy, Runbook: "deployment.md#verify-cluster", Do: a.nodeGroups,
 		},
 		{
 			ID: "cluster.add-ons", What: "every add-on is active, without health issues",
-			How: "eks:DescribeAddon", Severity: check.Fatal, Waits: true, Remedy: redeploy, Runbook: "deployment.md#add-ons", Do: a.addOns,
+			How: "eks:DescribeAddon", Severity: check.Fatal, Waits: true, Remedy: redeploy, Runbook: "deployment.md#verify-cluster", Do: a.addOns,
 		},
 		{
 			ID: "cluster.access-entries", What: "nobody enters the cluster but the template's principals",
 			How: "eks:ListAccessEntries, eks:ListAssociatedAccessPolicies", Severity: check.Fatal,
-			Remedy: "delete the entry (`aws eks delete-access-entry`), or write it down in the cluster's stack", Runbook: "deployment.md#access", Do: a.accessEntries,
+			Remedy: "delete the entry (`aws eks delete-access-entry`), or write it down in the cluster's stack", Runbook: "deployment.md#verify-access", Do: a.accessEntries,
 		},
 		{
 			ID: "cluster.oidc", What: "IAM trusts the cluster's tokens",
 			How: "iam:GetOpenIDConnectProvider, eks:DescribeCluster", Severity: check.Fatal,
-			Remedy: "run `cdk deploy cluster`: without the provider no pod gets its role", Runbook: "deployment.md#identity", Do: a.oidc,
+			Remedy: "without the provider no pod gets its role: " + revert("cluster"), Runbook: "deployment.md#verify-access", Do: a.oidc,
 		},
 		{
 			ID: "cluster.roles", What: "every service account's role exists, trusts that account alone, and has its policies",
 			How: "iam:GetRole, iam:ListAttachedRolePolicies", Severity: check.Fatal,
-			Remedy: "undo the change by hand, or run `cdk deploy` of the role's stack", Runbook: "deployment.md#identity", Do: a.serviceRoles,
+			Remedy: revert("cluster platform workload observability delivery"), Runbook: "deployment.md#verify-access", Do: a.serviceRoles,
 		},
 	}
 }

@@ -17,7 +17,7 @@ import (
 
 // Database are the checks of PostgreSQL and its credentials.
 func (a *Account) Database() []check.Check {
-	const redeploy = "undo the change by hand, or run `cdk deploy data` after `cdk diff data`"
+	redeploy := revert("data")
 	return []check.Check{
 		{
 			ID: "database.status", What: "PostgreSQL is available", How: "rds:DescribeDBInstances", Severity: check.Fatal, Waits: true,
@@ -25,11 +25,11 @@ func (a *Account) Database() []check.Check {
 		},
 		{
 			ID: "database.encryption", What: "PostgreSQL is encrypted by the template's key", How: "rds:DescribeDBInstances", Severity: check.Fatal,
-			Remedy: "a key cannot be changed: restore a snapshot under the right one", Runbook: "deployment.md#data-stores", Do: a.databaseRow(encryptionFindings, func(d database) string { return "by " + aws.ToString(d.KmsKeyId) }),
+			Remedy: "a key cannot be changed: restore a snapshot under the right one", Runbook: "deployment.md#verify-data-stores", Do: a.databaseRow(encryptionFindings, func(d database) string { return "by " + aws.ToString(d.KmsKeyId) }),
 		},
 		{
 			ID: "database.settings", What: "PostgreSQL is as the template has it, and waits for no restart", How: "rds:DescribeDBInstances", Severity: check.Fatal, Waits: true,
-			Remedy: redeploy, Runbook: "deployment.md#data-stores", Do: a.databaseRow(settingFindings, func(d database) string {
+			Remedy: redeploy, Runbook: "deployment.md#verify-data-stores", Do: a.databaseRow(settingFindings, func(d database) string {
 				return fmt.Sprintf("%s, %s %s", aws.ToString(d.DBInstanceClass), aws.ToString(d.Engine), aws.ToString(d.EngineVersion))
 			}),
 		},
@@ -41,7 +41,7 @@ func (a *Account) Database() []check.Check {
 		{
 			ID: "database.certificate", What: "PostgreSQL's certificate is of the template's authority, and does not expire soon",
 			How: "rds:DescribeDBInstances", Severity: check.Warning,
-			Remedy: "renew it in a maintenance window: `aws rds modify-db-instance --ca-certificate-identifier`", Runbook: "deployment.md#data-stores", Do: a.databaseRow(a.certificateFindings, func(d database) string {
+			Remedy: "renew it in a maintenance window: `aws rds modify-db-instance --ca-certificate-identifier`", Runbook: "deployment.md#verify-data-stores", Do: a.databaseRow(a.certificateFindings, func(d database) string {
 				if d.CertificateDetails == nil {
 					return "no certificate"
 				}
@@ -50,7 +50,7 @@ func (a *Account) Database() []check.Check {
 		},
 		{
 			ID: "database.rotation", What: "credentials rotate, did so in time, and their copies are in sync", How: "secretsmanager:DescribeSecret", Severity: check.Fatal, Waits: true,
-			Remedy: "read the rotation function's log, and `aws secretsmanager rotate-secret`", Runbook: "deployment.md#rotation", Do: a.rotation,
+			Remedy: "read the rotation function's log, and `aws secretsmanager rotate-secret`", Runbook: "deployment.md#verify-rotation", Do: a.rotation,
 		},
 	}
 }

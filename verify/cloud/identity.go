@@ -77,7 +77,7 @@ func entryFindings(want, got []string) []check.Finding {
 	absent, surplus := sets(want, got)
 	var findings []check.Finding
 	for _, one := range absent {
-		findings = append(findings, check.Finding{Subject: one, Got: "cannot enter the cluster", Want: "be able to", Remedy: "run `cdk deploy cluster`"})
+		findings = append(findings, check.Finding{Subject: one, Got: "cannot enter the cluster", Want: "be able to", Remedy: revert("cluster")})
 	}
 	for _, one := range surplus {
 		findings = append(findings, check.Finding{Subject: one, Got: "may enter the cluster", Want: "not: no template says so"})

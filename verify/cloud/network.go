@@ -16,19 +16,19 @@ import (
 
 // Network are the checks of the VPCs, the one for restore tests included.
 func (a *Account) Network() []check.Check {
-	const redeploy = "undo the change by hand as the finding says (CloudTrail names who made it), or `cdk deploy network`"
+	redeploy := revert("network")
 	row := func(id, what, how, runbook string, do func(context.Context) (check.Outcome, error)) check.Check {
-		return check.Check{ID: "network." + id, What: what, How: how, Severity: check.Fatal, Remedy: redeploy, Runbook: "deployment.md#" + runbook, Do: do}
+		return check.Check{ID: "network." + id, What: what, How: how, Severity: check.Fatal, Remedy: redeploy, Runbook: "deployment.md#verify-" + runbook, Do: do}
 	}
 	return []check.Check{
-		row("vpc", "the VPC has its range and resolves names", "ec2:DescribeVpcs, ec2:DescribeVpcAttribute", "network", a.vpcs),
-		row("subnets", "every subnet has its range, zone and tags", "ec2:DescribeSubnets", "network", a.subnets),
+		row("vpc", "the VPC has its range and resolves names", "ec2:DescribeVpcs, ec2:DescribeVpcAttribute", "drift", a.vpcs),
+		row("subnets", "every subnet has its range, zone and tags", "ec2:DescribeSubnets", "drift", a.subnets),
 		row("routes", "every subnet has exactly the template's routes", "ec2:DescribeRouteTables", "routes", a.routeTables),
-		row("nat", "NAT gateways are available, in their subnets, with their addresses", "ec2:DescribeNatGateways, ec2:DescribeAddresses", "nat", a.natGateways),
-		row("internet", "the internet gateway is attached", "ec2:DescribeInternetGateways", "network", a.internetGateways),
-		row("endpoints", "VPC endpoints are available where the template puts them", "ec2:DescribeVpcEndpoints", "network", a.endpoints),
-		row("security-groups", "security groups have exactly the template's rules", "ec2:DescribeSecurityGroups", "security-groups", a.securityGroups),
-		row("flow-logs", "flow logs are written", "ec2:DescribeFlowLogs", "network", a.flowLogs),
+		row("nat", "NAT gateways are available, in their subnets, with their addresses", "ec2:DescribeNatGateways, ec2:DescribeAddresses", "routes", a.natGateways),
+		row("internet", "the internet gateway is attached", "ec2:DescribeInternetGateways", "drift", a.internetGateways),
+		row("endpoints", "VPC endpoints are available where the template puts them", "ec2:DescribeVpcEndpoints", "drift", a.endpoints),
+		row("security-groups", "security groups have exactly the template's rules", "ec2:DescribeSecurityGroups", "drift", a.securityGroups),
+		row("flow-logs", "flow logs are written", "ec2:DescribeFlowLogs", "drift", a.flowLogs),
 	}
 }
 
@@ -166,7 +166,7 @@ func (a *Account) natGateways(ctx context.Context) (check.Outcome, error) {
 		if g.State != types.NatGatewayStateAvailable {
 			return []check.Finding{{
 				Subject: subject, Got: strings.TrimSpace("is " + string(g.State) + " " + aws.ToString(g.FailureMessage)), Want: "be available",
-				Remedy: "a gateway that is deleted does not come back: delete its stack's resource from the template, deploy, and deploy it again",
+				Remedy: "a gateway that is gone does not come back: " + again,
 			}}
 		}
 		return append(compare(subject, r.Properties, g, []field[types.NatGateway]{

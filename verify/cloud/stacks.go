@@ -21,31 +21,31 @@ func (a *Account) Stacks() []check.Check {
 		{
 			ID: "stacks.state", What: "every stack is deployed, and none is under way or rolled back",
 			How: "cloudformation:DescribeStacks", Severity: check.Fatal, Waits: true,
-			Remedy: "read the stack's events, mend what they name, and run `cdk deploy` of it again", Runbook: "deployment.md#stacks",
+			Remedy: "read the stack's events, mend what they name, and run `cdk deploy` of it again", Runbook: "deployment.md#verify-stacks",
 			Do: a.stackStates,
 		},
 		{
 			ID: "stacks.revision", What: "every stack has the template that was synthesized",
 			How: "cloudformation:GetTemplate", Severity: check.Fatal,
-			Remedy: "synthesize the revision that was deployed, or deploy this one after `cdk diff`", Runbook: "deployment.md#revision",
+			Remedy: "synthesize the revision that was deployed, or deploy this one after `cdk diff`", Runbook: "deployment.md#verify-stacks",
 			Do: a.stackRevisions,
 		},
 		{
 			ID: "stacks.resources", What: "every resource of the templates is made, and none other is in the stacks",
 			How: "cloudformation:ListStackResources", Severity: check.Fatal, Waits: true,
-			Remedy: "read the stack's events for what became of it, and run `cdk deploy` of the stack again", Runbook: "deployment.md#stacks",
+			Remedy: "read the stack's events for what became of it, and run `cdk deploy` of the stack again", Runbook: "deployment.md#verify-stacks",
 			Do: a.stackResources,
 		},
 		{
 			ID: "stacks.outputs", What: "every output has a value",
 			How: "cloudformation:DescribeStacks", Severity: check.Fatal,
-			Remedy: "run `cdk deploy` of the stack again: what it tells others is not there", Runbook: "deployment.md#stacks",
+			Remedy: "run `cdk deploy` of the stack again: what it tells others is not there", Runbook: "deployment.md#verify-stacks",
 			Do: a.stackOutputs,
 		},
 		{
 			ID: "stacks.protection", What: "stacks refuse to be deleted where the environment says so",
 			How: "cloudformation:DescribeStacks", Severity: check.Fatal,
-			Remedy: "run `cdk deploy` of the stack again, which sets its protection", Runbook: "deployment.md#protection",
+			Remedy: "run `cdk deploy` of the stack again, which sets its protection", Runbook: "deployment.md#verify-stacks",
 			Do: a.stackProtection,
 		},
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
 	"github.com/vibe-engineering/vibe-platform/check"
@@ -18,7 +17,7 @@ func (a *Account) Storage() []check.Check {
 		{
 			ID: "storage.buckets", What: "every bucket is versioned, encrypted, closed to the public, and has the template's policy and rules",
 			How: "s3:GetBucketVersioning and the other configurations of a bucket", Severity: check.Fatal,
-			Remedy: "undo the change by hand, or run `cdk deploy` of the bucket's stack", Runbook: "deployment.md#buckets", Do: a.buckets,
+			Remedy: revert("storage recovery audit"), Runbook: "deployment.md#verify-drift", Do: a.buckets,
 		},
 		{
 			ID: "storage.replication", What: "objects reach the recovery region in time",
@@ -37,7 +36,7 @@ func (a *Account) s3(region string) *s3.Client {
 
 // policyStatements are a policy's statements as text, each alone.
 func policyStatements(document any) []string {
-	var value any = document
+	value := document
 	if text, ok := document.(string); ok {
 		value = policyObject(text)
 	}
@@ -131,82 +130,6 @@ type bucket struct {
 	versioning, logsTo, policy         string
 	encryption, lifecycle, replication []string
 	public, ownership, lock            any
-}
-
-// askBucket asks for a bucket's configurations. One that is not there is refused
-// with a code of its own.
-func askBucket(ctx context.Context, client *s3.Client, name string) (bucket, error) {
-	var b bucket
-	for _, ask := range []func() error{
-		func() error {
-			out, err := client.GetBucketVersioning(ctx, &s3.GetBucketVersioningInput{Bucket: &name})
-			if err == nil {
-				b.versioning = string(out.Status)
-			}
-			return err
-		},
-		func() error {
-			out, err := client.GetBucketEncryption(ctx, &s3.GetBucketEncryptionInput{Bucket: &name})
-			if err == nil && out.ServerSideEncryptionConfiguration != nil {
-				b.encryption = encryptions(out.ServerSideEncryptionConfiguration.Rules)
-			}
-			return unless(err, "ServerSideEncryptionConfigurationNotFoundError")
-		},
-		func() error {
-			out, err := client.GetPublicAccessBlock(ctx, &s3.GetPublicAccessBlockInput{Bucket: &name})
-			if err == nil {
-				b.public = out.PublicAccessBlockConfiguration
-			}
-			return unless(err, "NoSuchPublicAccessBlockConfiguration")
-		},
-		func() error {
-			out, err := client.GetBucketOwnershipControls(ctx, &s3.GetBucketOwnershipControlsInput{Bucket: &name})
-			if err == nil && out.OwnershipControls != nil {
-				b.ownership = out.OwnershipControls.Rules
-			}
-			return unless(err, "OwnershipControlsNotFoundError")
-		},
-		func() error {
-			out, err := client.GetBucketPolicy(ctx, &s3.GetBucketPolicyInput{Bucket: &name})
-			if err == nil {
-				b.policy = aws.ToString(out.Policy)
-			}
-			return unless(err, "NoSuchBucketPolicy")
-		},
-		func() error {
-			out, err := client.GetBucketLogging(ctx, &s3.GetBucketLoggingInput{Bucket: &name})
-			if err == nil && out.LoggingEnabled != nil {
-				b.logsTo = aws.ToString(out.LoggingEnabled.TargetBucket)
-			}
-			return err
-		},
-		func() error {
-			out, err := client.GetBucketLifecycleConfiguration(ctx, &s3.GetBucketLifecycleConfigurationInput{Bucket: &name})
-			if err == nil {
-				b.lifecycle = standingLifecycle(out.Rules)
-			}
-			return unless(err, "NoSuchLifecycleConfiguration")
-		},
-		func() error {
-			out, err := client.GetBucketReplication(ctx, &s3.GetBucketReplicationInput{Bucket: &name})
-			if err == nil && out.ReplicationConfiguration != nil {
-				b.replication = standingReplication(*out.ReplicationConfiguration)
-			}
-			return unless(err, "ReplicationConfigurationNotFoundError")
-		},
-		func() error {
-			out, err := client.GetObjectLockConfiguration(ctx, &s3.GetObjectLockConfigurationInput{Bucket: &name})
-			if err == nil && out.ObjectLockConfiguration != nil {
-				b.lock = out.ObjectLockConfiguration.Rule
-			}
-			return unless(err, "ObjectLockConfigurationNotFoundError")
-		},
-	} {
-		if err := ask(); err != nil {
-			return b, err
-		}
-	}
-	return b, nil
 }
 
 // unless forgives the refusal that says that there is no such configuration.

@@ -23,7 +23,7 @@ func (a *Account) Traffic() []check.Check {
 		{
 			ID: "traffic.load-balancer", What: "the Ingress' load balancer is active and as its annotations have it",
 			How: "elasticloadbalancing:DescribeLoadBalancers, DescribeListeners, DescribeLoadBalancerAttributes, wafv2:GetWebACLForResource", Severity: check.Fatal, Waits: true,
-			Remedy: "read the load balancer controller's log and the Ingress' events (`kubectl describe ingress`)", Runbook: "deployment.md#load-balancer", Do: a.loadBalancer,
+			Remedy: "read the load balancer controller's log and the Ingress' events (`kubectl describe ingress`)", Runbook: "deployment.md#verify-load-balancer", Do: a.loadBalancer,
 		},
 		{
 			ID: "traffic.targets", What: "every target is healthy, and there are as many as the manifests ask for",
@@ -38,7 +38,7 @@ func (a *Account) Traffic() []check.Check {
 		{
 			ID: "traffic.firewall", What: "the web ACL has the template's rules, and logs",
 			How: "wafv2:GetWebACL, wafv2:GetLoggingConfiguration", Severity: check.Fatal,
-			Remedy: "undo the change by hand, or run `cdk deploy edge`", Runbook: "deployment.md#firewall", Do: a.firewall,
+			Remedy: revert("edge"), Runbook: "deployment.md#verify-drift", Do: a.firewall,
 		},
 		{
 			ID: "traffic.zone", What: "the hosted zone of the domain exists",

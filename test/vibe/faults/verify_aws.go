@@ -38,8 +38,8 @@ func answered(name, want, says, service, action string, answer standin.Answer, a
 }
 
 // changed is a fault in the emulator's own state.
-func changed(name, want, says string, change func(context.Context, Scene) (mend func() error, err error), also ...string) Fault {
-	return Fault{Name: name, Command: "verify", Want: want, Status: check.Problem, Says: says, Also: also, Break: change}
+func changed(name, want, says string, change func(context.Context, Scene) (mend func() error, err error)) Fault {
+	return Fault{Name: name, Command: "verify", Want: want, Status: check.Problem, Says: says, Break: change}
 }
 
 // edited is a row that edits what is answered without it, by the emulator or in its
