@@ -118,7 +118,7 @@ func (a *Account) targetGroups(ctx context.Context, b balancer) ([]group, error)
 		for _, d := range tags.TagDescriptions {
 			for _, tag := range d.Tags {
 				if aws.ToString(tag.Key) == tagResource {
-					g.service = serviceOf(aws.ToString(tag.Value))
+					g.service = b.serviceOf(aws.ToString(tag.Value))
 				}
 			}
 		}
@@ -132,12 +132,11 @@ func (a *Account) targetGroups(ctx context.Context, b balancer) ([]group, error)
 }
 
 // serviceOf is the Service that a target group's tag names, as namespace/name. The
-// tag reads `namespace/ingress-service:port`, and as Ingress and Service are in one
-// namespace and neither has a capital, the Service is what the manifest's rules say.
-func serviceOf(tag string) string {
-	namespace, rest, _ := strings.Cut(tag, "/")
-	rest, _, _ = strings.Cut(rest, ":")
-	return namespace + "/" + last(rest, "-")
+// tag reads `namespace/ingress-service:port`
+// (https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/guide/ingress/annotations/#resource-tags).
+func (b balancer) serviceOf(tag string) string {
+	name, _, _ := strings.Cut(tag, ":")
+	return b.ingress.Namespace + "/" + strings.TrimPrefix(name, b.ingress.Namespace+"/"+b.ingress.Name+"-")
 }
 
 // targetFindings holds the health of a group's targets against what is asked for.
