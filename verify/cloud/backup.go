@@ -97,10 +97,7 @@ func (a *Account) plan(ctx context.Context) (check.Outcome, error) {
 		if err != nil {
 			return check.Outcome{}, err
 		}
-		findings = append(findings, compare("backup plan "+r.ID, r.Properties, out.BackupPlan, []field[*types.BackupPlan]{
-			{"BackupPlan.BackupPlanName", func(p *types.BackupPlan) any { return p.BackupPlanName }, nil},
-			{"BackupPlan.BackupPlanRule", func(p *types.BackupPlan) any { return rulesOf(p) }, nil},
-		})...)
+		findings = append(findings, planFindings(r, out.BackupPlan)...)
 		listed, err := pages(ctx, backup.NewListBackupSelectionsPaginator(client, &backup.ListBackupSelectionsInput{BackupPlanId: &r.ID}),
 			func(o *backup.ListBackupSelectionsOutput) []types.BackupSelectionsListMember {
 				return o.BackupSelectionsList
@@ -122,18 +119,39 @@ func (a *Account) plan(ctx context.Context) (check.Outcome, error) {
 	return outcome(findings, "%s, %s", count(len(plans), "plan", "plans"), count(len(selections), "selection", "selections"))
 }
 
-// rulesOf are a plan's rules under the names that CloudFormation has for their
-// parts.
-func rulesOf(p *types.BackupPlan) []map[string]any {
-	var rules []map[string]any
-	for _, r := range p.Rules {
-		rules = append(rules, map[string]any{
-			"RuleName": r.RuleName, "ScheduleExpression": r.ScheduleExpression, "TargetBackupVault": r.TargetBackupVaultName,
-			"StartWindowMinutes": r.StartWindowMinutes, "CompletionWindowMinutes": r.CompletionWindowMinutes,
-			"Lifecycle": r.Lifecycle, "CopyActions": r.CopyActions, "EnableContinuousBackup": r.EnableContinuousBackup,
-		})
+// planFindings holds a plan's rules against the template's, each by its name.
+func planFindings(r deployed.Resource, p *types.BackupPlan) []check.Finding {
+	properties := map[string]any{"BackupPlanName": at(r.Properties, "BackupPlan.BackupPlanName")}
+	var names []string
+	for _, one := range list(at(r.Properties, "BackupPlan.BackupPlanRule")) {
+		names = append(names, textAt(object(one), "RuleName"))
+		properties["rule "+names[len(names)-1]] = one
 	}
-	return rules
+	fields := []field[*types.BackupPlan]{{"BackupPlanName", func(p *types.BackupPlan) any { return p.BackupPlanName }, nil}}
+	for _, name := range names {
+		fields = append(fields, field[*types.BackupPlan]{"rule " + name, func(p *types.BackupPlan) any { return ruleOf(p, name) }, nil})
+	}
+	findings := compare("backup plan "+r.ID, properties, p, fields)
+	for _, rule := range p.Rules {
+		if name := aws.ToString(rule.RuleName); !slices.Contains(names, name) {
+			findings = append(findings, check.Finding{Subject: "backup plan " + r.ID, Got: "has the rule " + name, Want: "not have it"})
+		}
+	}
+	return findings
+}
+
+// ruleOf is a plan's rule under the names that CloudFormation has for its parts.
+func ruleOf(p *types.BackupPlan, name string) any {
+	for _, r := range p.Rules {
+		if aws.ToString(r.RuleName) == name {
+			return map[string]any{
+				"RuleName": r.RuleName, "ScheduleExpression": r.ScheduleExpression, "TargetBackupVault": r.TargetBackupVaultName,
+				"StartWindowMinutes": r.StartWindowMinutes, "CompletionWindowMinutes": r.CompletionWindowMinutes,
+				"Lifecycle": r.Lifecycle, "CopyActions": r.CopyActions, "EnableContinuousBackup": r.EnableContinuousBackup,
+			}
+		}
+	}
+	return nil
 }
 
 // selectionFindings holds what a plan protects against the template.

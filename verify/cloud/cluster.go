@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/eks"
 	"github.com/aws/aws-sdk-go-v2/service/eks/types"
 
@@ -26,7 +27,7 @@ func (a *Account) Cluster() []check.Check {
 		},
 		{
 			ID: "cluster.node-groups", What: "every node group is active, without health issues, and as the template has it",
-			How: "eks:DescribeNodegroup", Severity: check.Fatal, Waits: true, Remedy: redeploy, Runbook: "deployment.md#verify-cluster", Do: a.nodeGroups,
+			How: "eks:DescribeNodegroup, ec2:DescribeLaunchTemplates", Severity: check.Fatal, Waits: true, Remedy: redeploy, Runbook: "deployment.md#verify-cluster", Do: a.nodeGroups,
 		},
 		{
 			ID: "cluster.add-ons", What: "every add-on is active, without health issues",
@@ -91,7 +92,13 @@ func clusterFindings(r deployed.Resource, c types.Cluster) []check.Finding {
 			})
 		}
 	}
-	return append(findings, compare(subject, r.Properties, c, []field[types.Cluster]{
+	properties := maps.Clone(r.Properties)
+	var written []any
+	for _, one := range list(at(properties, "Logging.ClusterLogging.EnabledTypes")) {
+		written = append(written, textAt(object(one), "Type"))
+	}
+	properties["Logging"] = written
+	return append(findings, compare(subject, properties, c, []field[types.Cluster]{
 		{"Version", func(c types.Cluster) any { return c.Version }, nil},
 		{"RoleArn", func(c types.Cluster) any { return c.RoleArn }, nil},
 		{"ResourcesVpcConfig.EndpointPrivateAccess", func(c types.Cluster) any { return at(plain(c.ResourcesVpcConfig), "EndpointPrivateAccess") }, false},
@@ -99,7 +106,7 @@ func clusterFindings(r deployed.Resource, c types.Cluster) []check.Finding {
 		{"ResourcesVpcConfig.PublicAccessCidrs", func(c types.Cluster) any { return at(plain(c.ResourcesVpcConfig), "PublicAccessCidrs") }, nil},
 		{"ResourcesVpcConfig.SubnetIds", func(c types.Cluster) any { return at(plain(c.ResourcesVpcConfig), "SubnetIds") }, nil},
 		{"ResourcesVpcConfig.SecurityGroupIds", func(c types.Cluster) any { return at(plain(c.ResourcesVpcConfig), "SecurityGroupIds") }, nil},
-		{"Logging.ClusterLogging.EnabledTypes", func(c types.Cluster) any { return logs(c) }, nil},
+		{"Logging", func(c types.Cluster) any { return logs(c) }, nil},
 		{"EncryptionConfig", func(c types.Cluster) any { return c.EncryptionConfig }, nil},
 		{"AccessConfig.AuthenticationMode", func(c types.Cluster) any { return at(plain(c.AccessConfig), "AuthenticationMode") }, nil},
 		{"KubernetesNetworkConfig.ServiceIpv4Cidr", func(c types.Cluster) any { return at(plain(c.KubernetesNetworkConfig), "ServiceIpv4Cidr") }, nil},
@@ -108,9 +115,9 @@ func clusterFindings(r deployed.Resource, c types.Cluster) []check.Finding {
 	})...)
 }
 
-// logs are the control plane's logs that are on, as the template writes them.
-func logs(c types.Cluster) []map[string]string {
-	var names []string
+// logs are the control plane's logs that are on.
+func logs(c types.Cluster) []string {
+	names := []string{}
 	if c.Logging != nil {
 		for _, setup := range c.Logging.ClusterLogging {
 			for _, one := range setup.Types {
@@ -120,12 +127,7 @@ func logs(c types.Cluster) []map[string]string {
 			}
 		}
 	}
-	slices.Sort(names)
-	var on []map[string]string
-	for _, name := range names {
-		on = append(on, map[string]string{"Type": name})
-	}
-	return on
+	return names
 }
 
 // among names the resources of an issue.
@@ -151,7 +153,8 @@ func (a *Account) nodeGroups(ctx context.Context) (check.Outcome, error) {
 		if err != nil {
 			return nil, err
 		}
-		return nodeGroupFindings(r, *out.Nodegroup), nil
+		latest, err := a.latest(ctx, r)
+		return nodeGroupFindings(r, *out.Nodegroup, latest), err
 	})
 	if err != nil {
 		return check.Outcome{}, err
@@ -159,8 +162,26 @@ func (a *Account) nodeGroups(ctx context.Context) (check.Outcome, error) {
 	return outcome(slices.Concat(found...), "%s", count(len(resources), "group", "groups"))
 }
 
-func nodeGroupFindings(r deployed.Resource, g types.Nodegroup) []check.Finding {
+// latest is the newest version of the launch template that a node group has, which
+// is what its template asks for.
+func (a *Account) latest(ctx context.Context, r deployed.Resource) (string, error) {
+	id := textAt(r.Properties, "LaunchTemplate.Id")
+	if id == "" {
+		return "", nil
+	}
+	out, err := ec2.NewFromConfig(a.region(r.Region)).DescribeLaunchTemplates(ctx, &ec2.DescribeLaunchTemplatesInput{LaunchTemplateIds: []string{id}})
+	if err != nil || len(out.LaunchTemplates) == 0 {
+		return "", err
+	}
+	return fmt.Sprint(aws.ToInt64(out.LaunchTemplates[0].LatestVersionNumber)), nil
+}
+
+func nodeGroupFindings(r deployed.Resource, g types.Nodegroup, latest string) []check.Finding {
 	subject := "node group " + r.ID
+	properties := maps.Clone(r.Properties)
+	if _, ask := at(properties, "LaunchTemplate.Version").(deployed.Attribute); ask && latest != "" {
+		properties["LaunchTemplate"] = map[string]any{"Id": at(properties, "LaunchTemplate.Id"), "Version": latest}
+	}
 	findings := is(subject, string(g.Status), string(types.NodegroupStatusActive))
 	if g.Health != nil {
 		for _, issue := range g.Health.Issues {
@@ -169,7 +190,7 @@ func nodeGroupFindings(r deployed.Resource, g types.Nodegroup) []check.Finding {
 			})
 		}
 	}
-	return append(findings, compare(subject, r.Properties, g, []field[types.Nodegroup]{
+	return append(findings, compare(subject, properties, g, []field[types.Nodegroup]{
 		{"Version", func(g types.Nodegroup) any { return g.Version }, nil},
 		{"InstanceTypes", func(g types.Nodegroup) any { return g.InstanceTypes }, nil},
 		{"CapacityType", func(g types.Nodegroup) any { return g.CapacityType }, nil},

@@ -91,16 +91,16 @@ func (a *Account) standbyFindings(d database) []check.Finding {
 // copyFindings are of the automated backups in the recovery region.
 func (a *Account) copyFindings(d database, region string, copies []types.DBInstanceAutomatedBackup) (findings []check.Finding, latest *time.Time) {
 	i := slices.IndexFunc(copies, func(c types.DBInstanceAutomatedBackup) bool {
-		return aws.ToString(c.DbiResourceId) == aws.ToString(d.DbiResourceId)
+		return strings.EqualFold(aws.ToString(c.DbiResourceId), aws.ToString(d.DbiResourceId))
 	})
 	subject := d.subject() + " in " + region
 	if i < 0 {
 		return []check.Finding{{Subject: subject, Got: "has no automated backups", Want: "have them replicated there"}}, nil
 	}
 	c := copies[i]
-	// The SDK names active, retained and creating; the replicated ones are listed as
-	// replicating where they are well
-	// (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/AutomatedBackups.Replicating.Describe.html).
+	// They are `replicating` where all is well, and `retained` once that was stopped
+	// (https://docs.aws.amazon.com/cli/latest/reference/rds/stop-db-instance-automated-backups-replication.html,
+	// https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_DescribeDBInstanceAutomatedBackups.html).
 	if status := aws.ToString(c.Status); !slices.Contains([]string{"replicating", "active"}, strings.ToLower(status)) {
 		findings = append(findings, check.Finding{Subject: subject, Got: "has automated backups that are " + status, Want: "have them replicating"})
 	}

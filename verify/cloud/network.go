@@ -80,11 +80,18 @@ func (a *Account) vpcs(ctx context.Context) (check.Outcome, error) {
 		types.Vpc
 		support, hostnames bool
 	}
+	ours, err := a.env.Resources(ctx, "AWS::EC2::VPC")
+	if err != nil {
+		return check.Outcome{}, err
+	}
 	findings, n, err := described(ctx, a, "AWS::EC2::VPC", "VPC", func(ctx context.Context, client *ec2.Client) ([]vpc, error) {
 		all, err := pages(ctx, ec2.NewDescribeVpcsPaginator(client, nil), func(o *ec2.DescribeVpcsOutput) []types.Vpc { return o.Vpcs })
 		if err != nil {
 			return nil, err
 		}
+		all = slices.DeleteFunc(all, func(v types.Vpc) bool {
+			return !slices.ContainsFunc(ours, func(r deployed.Resource) bool { return r.ID == aws.ToString(v.VpcId) })
+		})
 		return each(ctx, all, func(ctx context.Context, v types.Vpc) (vpc, error) {
 			support, err := client.DescribeVpcAttribute(ctx, &ec2.DescribeVpcAttributeInput{VpcId: v.VpcId, Attribute: types.VpcAttributeNameEnableDnsSupport})
 			if err != nil {

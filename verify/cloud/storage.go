@@ -104,12 +104,20 @@ func bucketFindings(r deployed.Resource, policy any, seen bucket) []check.Findin
 	findings = append(findings, lines(subject, "the replication rule", plannedReplication(r.Properties), seen.replication)...)
 	absent, surplus := sets(policyStatements(policy), policyStatements(seen.policy))
 	for _, statement := range absent {
-		findings = append(findings, check.Finding{Subject: subject, Got: "lacks the policy's statement " + statement, Want: "have it"})
+		findings = append(findings, check.Finding{Subject: subject, Got: "lacks the policy's statement " + brief(statement), Want: "have it"})
 	}
 	for _, statement := range surplus {
-		findings = append(findings, check.Finding{Subject: subject, Got: "has the policy's statement " + statement, Want: "not have it: it is in no template"})
+		findings = append(findings, check.Finding{Subject: subject, Got: "has the policy's statement " + brief(statement), Want: "not have it: it is in no template"})
 	}
 	return findings
+}
+
+// brief is a statement by its id, if it has one.
+func brief(statement string) string {
+	if sid := textAt(object(policyObject(statement)), "Sid"); sid != "" {
+		return sid
+	}
+	return statement
 }
 
 // lines finds what is missing and what is there besides, of a kind of rule.

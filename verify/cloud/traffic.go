@@ -215,7 +215,11 @@ func balancerFindings(b balancer, e expected) []check.Finding {
 	findings = append(findings, lines(subject, "the subnet", e.subnets, subnets)...)
 	var groups []string
 	for name := range strings.SplitSeq(b.says("security-groups"), ",") {
-		groups = append(groups, e.groups[strings.TrimSpace(name)])
+		name = strings.TrimSpace(name)
+		if id, ours := e.groups[name]; ours {
+			name = id
+		}
+		groups = append(groups, name)
 	}
 	findings = append(findings, lines(subject, "the security group", groups, b.seen.SecurityGroups)...)
 	for pair := range strings.SplitSeq(b.says("load-balancer-attributes"), ",") {

@@ -18,7 +18,7 @@ func clusterFaults() []Fault {
 	return []Fault{
 		wrong("the control plane is open to the world", "cluster.control-plane", "EndpointPublicAccess true", "eks", "GET /clusters/*",
 			replaced(`"endpointPublicAccess":false`, `"endpointPublicAccess":true`)),
-		wrong("the control plane stopped to log", "cluster.control-plane", "EnabledTypes nothing", "eks", "GET /clusters/*",
+		wrong("the control plane stopped to log", "cluster.control-plane", "has Logging nothing", "eks", "GET /clusters/*",
 			replaced(`"enabled":true,"types"`, `"enabled":false,"types"`)),
 		wrong("the control plane has a health issue", "cluster.control-plane", "Ec2SubnetNotFound", "eks", "GET /clusters/*",
 			replaced(`"issues":[]`, `"issues":[{"code":"Ec2SubnetNotFound","message":"A subnet is gone","resourceIds":["subnet-1"]}]`)),
@@ -26,6 +26,7 @@ func clusterFaults() []Fault {
 			replaced(`"issues":[]`, `"issues":[{"code":"AsgInstanceLaunchFailures","message":"no capacity","resourceIds":["eks-nodes"]}]`)),
 		wrong("a node group is degraded", "cluster.node-groups", "is DEGRADED", "eks", group, replaced(`"status":"ACTIVE"`, `"status":"DEGRADED"`)),
 		wrong("a node group may grow to more than its template says", "cluster.node-groups", "ScalingConfig.MaxSize 40", "eks", group, matched(`"maxSize":\d+`, `"maxSize":40`)),
+		wrong("a node group has an older launch template", "cluster.node-groups", "has LaunchTemplate.Version 0", "eks", group, matched(`"version":"1"`, `"version":"0"`)),
 		wrong("an add-on is degraded", "cluster.add-ons", "InsufficientNumberOfReplicas", "eks", "GET /clusters/*/addons/coredns",
 			func(body []byte) []byte {
 				return replaced(`"issues":[]`, `"issues":[{"code":"InsufficientNumberOfReplicas","message":"The add-on is unhealthy because it lacks replicas."}]`)(

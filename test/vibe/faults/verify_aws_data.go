@@ -113,7 +113,7 @@ func backupFaults() []Fault {
 	yesterday := time.Now().Add(-20 * time.Hour).Unix() //nolint:forbidigo // a job is of yesterday
 	return []Fault{
 		wrong("a vault is unlocked", "backup.vaults", "has Locked false", "backup", "GET /backup-vaults/*", replaced(`"Locked":true`, `"Locked":false`)),
-		wrong("the plan no longer copies", "backup.plan", "has BackupPlan.BackupPlanRule[0].CopyActions", "backup", "GET /backup/plans/*", matched(`"CopyActions":\[\{.*?\}\}\]|"CopyActions":\[\{.*?\}\]`, `"CopyActions":[]`)),
+		wrong("the plan no longer copies", "backup.plan", "has rule daily.CopyActions nothing", "backup", "GET /backup/plans/*", matched(`"CopyActions":\[\{.*?\}\}\]|"CopyActions":\[\{.*?\}\]`, `"CopyActions":[]`)),
 		wrong("the plan protects nothing", "backup.plan", "backup selection stores is not there", "backup", "GET /backup/plans/*/selections", matched(`\[\{.*\}\]`, "[]")),
 		answered("the database's backup failed", "backup.recent", "rds vibe-production had its last backup 20 h ago failed", "backup", "GET /backup-jobs", standin.JSON(map[string]any{"BackupJobs": []any{
 			map[string]any{"ResourceArn": store, "State": "FAILED", "StatusMessage": "The key is not accessible", "CreationDate": yesterday},
