@@ -10,9 +10,11 @@ import (
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 
+	"github.com/vibe-engineering/vibe-platform/deployed"
 	"github.com/vibe-engineering/vibe-platform/lab"
 	"github.com/vibe-engineering/vibe-platform/names"
 	"github.com/vibe-engineering/vibe-platform/ports"
+	"github.com/vibe-engineering/vibe-platform/preflight"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/cluster"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/healthy"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/outside"
@@ -39,6 +41,8 @@ type Standing struct {
 	// Outside is what stands in for the internet around it, and for the programs of
 	// monitoring.
 	Outside *outside.Outside
+	// World is what stands in for registries and for the name servers above the zone.
+	World *healthy.World
 }
 
 // Variables are the environment variables with which the tools of AWS and of
@@ -80,13 +84,28 @@ func (r *Rehearsal) surround(ctx context.Context) ([]lab.Forward, error) {
 	}, nil
 }
 
+// push has the images of the manifests be in a registry, once.
+func (r *Rehearsal) push(ctx context.Context) error {
+	if r.world != nil {
+		return nil
+	}
+	images, err := preflight.Images(r.assembly)
+	if err == nil {
+		r.world, err = healthy.StartWorld(ctx, healthy.Zone(r.env), images)
+	}
+	return err
+}
+
 // stand puts the stand-in before what was deployed.
 func (r *Rehearsal) stand(ctx context.Context) (Standing, error) {
+	if err := r.push(ctx); err != nil {
+		return Standing{}, err
+	}
 	access := r.lab.RESTConfig()
 	if err := rest.LoadTLSFiles(access); err != nil {
 		return Standing{}, err
 	}
-	rows := healthy.Rows(healthy.Scene{Env: r.env, Assembly: r.assembly, Server: access.Host, Authority: access.CAData})
+	rows := healthy.Rows(healthy.Scene{Env: r.env, Assembly: r.assembly, Server: access.Host, Authority: access.CAData, Deployed: deployed.Of(r.assembly, r.aws)})
 	answers := healthy.Answers(rows)
 	server, err := standin.Start(ctx, r.front.Endpoint, answers...)
 	if err != nil {
@@ -94,8 +113,8 @@ func (r *Rehearsal) stand(ctx context.Context) (Standing, error) {
 	}
 	return Standing{
 		Environment: r.env.Name, Assembly: r.dir, Endpoint: server.Endpoint,
-		Kubeconfig: r.lab.Kubeconfig(), StandIn: server, Healthy: answers, Outside: r.outside,
-		Flags: map[string][]string{"verify": r.outside.Flags()}, Extra: r.outside.Variables(),
+		Kubeconfig: r.lab.Kubeconfig(), StandIn: server, Healthy: answers, Outside: r.outside, World: r.world,
+		Flags: map[string][]string{"preflight": r.world.Flags(), "verify": r.outside.Flags()}, Extra: r.outside.Variables(),
 	}, nil
 }
 

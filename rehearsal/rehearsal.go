@@ -25,6 +25,7 @@ import (
 	"github.com/vibe-engineering/vibe-platform/rehearsal/cluster"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/emulator"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/front"
+	"github.com/vibe-engineering/vibe-platform/rehearsal/healthy"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/inventory"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/outside"
 )
@@ -62,6 +63,7 @@ type Rehearsal struct {
 	lab      *lab.Lab
 	player   *cluster.Player
 	outside  *outside.Outside
+	world    *healthy.World
 	report   *Report
 	// stop ends the rehearsal, and says why.
 	stop context.CancelCauseFunc
@@ -182,6 +184,9 @@ func (r *Rehearsal) end() {
 	}
 	if r.outside != nil {
 		r.outside.Close()
+	}
+	if r.world != nil {
+		r.world.Close()
 	}
 	if r.report.Held {
 		_ = os.RemoveAll(r.scratch)

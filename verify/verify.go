@@ -8,6 +8,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/target"
+	"github.com/vibe-engineering/vibe-platform/verify/cloud"
 	"github.com/vibe-engineering/vibe-platform/verify/edge"
 	"github.com/vibe-engineering/vibe-platform/verify/kube"
 )
@@ -37,9 +38,20 @@ func Prepare(ctx context.Context, t *target.Target) error {
 // Checks are the rows, in the order of a report. Nothing is asked before a row is;
 // t may be empty as long as none is.
 func Checks(t *target.Target, o Options) []check.Check {
-	cluster := kube.New(t)
+	aws, cluster := cloud.Of(t), kube.New(t)
 	o.Edge.Balancer = cluster.Balancer
 	return slices.Concat(
+		aws.Stacks(),
+		aws.Network(),
+		aws.Cluster(),
+		aws.Database(),
+		aws.Cache(),
+		aws.Storage(),
+		aws.Backup(),
+		aws.Traffic(),
+		aws.Alarms(),
+		aws.Audit(),
+		aws.Delivery(),
 		cluster.Checks(o.Cluster),
 		edge.Checks(t, o.Edge),
 	)

@@ -15,6 +15,7 @@ import (
 	"github.com/vibe-engineering/vibe-platform/target"
 	"github.com/vibe-engineering/vibe-platform/test/doctables"
 	"github.com/vibe-engineering/vibe-platform/verify"
+	"github.com/vibe-engineering/vibe-platform/verify/kube"
 )
 
 // document is the reference of the command line.
@@ -34,6 +35,14 @@ func TestReference(t *testing.T) {
 	doctables.Hold(t, document, "vibe", commands)
 	for name, checks := range map[string][]check.Check{"preflight": preflight.Checks(&target.Target{}), "verify": verify.Checks(&target.Target{}, verify.Options{})} {
 		doctables.Hold(t, document, "checks of "+name, rows(checks))
+	}
+}
+
+// checksOf are the checks of each command that has some.
+func checksOf() map[string][]check.Check {
+	return map[string][]check.Check{
+		"preflight": preflight.Checks(&target.Target{}, preflight.Options{}),
+		"verify":    verify.Checks(&target.Target{}, verify.Options{Cluster: kube.Options{Probes: true}}),
 	}
 }
 

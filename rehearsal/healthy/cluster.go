@@ -3,6 +3,9 @@ package healthy
 import (
 	"encoding/base64"
 	"encoding/json"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/eks/types"
 
 	"github.com/vibe-engineering/vibe-platform/names"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/standin"
@@ -17,10 +20,19 @@ func clusterRows(s Scene) []Row {
 				cluster["version"] = s.Env.Cluster.Version
 				cluster["endpoint"] = s.Server
 				cluster["certificateAuthority"] = map[string]any{"data": base64.StdEncoding.EncodeToString(s.Authority)}
+				cluster["logging"] = logging()
+				// CloudFormation's attribute and IAM's provider have this form.
+				issuer, _ := json.Marshal(cluster["identity"])
+				cluster["identity"] = json.RawMessage(strings.ReplaceAll(string(issuer), "oidc.eks."+s.Env.Region+".", "oidc.eks."))
 			})
 		})},
-		"the emulator runs no control plane, and its catalogue of add-ons ends before our version",
+		"the emulator runs no control plane, its catalogue of add-ons ends before our version, CloudFormation reads Logging at an update alone, and the issuer has two forms",
 	}}
+}
+
+// logging is a control plane that writes all of its logs.
+func logging() map[string]any {
+	return map[string]any{"clusterLogging": []any{map[string]any{"types": types.LogType("").Values(), "enabled": true}}}
 }
 
 // edited edits the object under key of a JSON answer. Any other answer stays.

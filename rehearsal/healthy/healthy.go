@@ -9,6 +9,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/assembly"
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/deployed"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/standin"
 )
 
@@ -27,11 +28,13 @@ type Scene struct {
 	// as PEM, of who signs for it.
 	Server    string
 	Authority []byte
+	// Deployed is what the emulator's CloudFormation made of the templates.
+	Deployed *deployed.Environment
 }
 
 // Rows lists every row. The first that fits a call answers it.
 func Rows(s Scene) []Row {
-	return slices.Concat(clusterRows(s), preflightRows(s))
+	return slices.Concat(clusterRows(s), preflightRows(s), networkRows(s), nodeRows(s), dataRows(s), bucketRows(s), backupRows(s), balancerRows(s), edgeRows(s))
 }
 
 // Answers are the rows as the stand-in takes them.

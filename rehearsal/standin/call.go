@@ -17,10 +17,11 @@ type Call struct {
 	// Action is the API's name for what is asked. APIs that have no name in the
 	// request are known by method and path: `GET /clusters/vibe-production`.
 	Action string
-	// Form holds the parameters of a request of AWS' query protocol, and Body what
-	// was sent of any.
-	Form url.Values
-	Body []byte
+	// Form holds the parameters of a request of AWS' query protocol, Query those of
+	// the address, and Body what was sent of any.
+	Form  url.Values
+	Query url.Values
+	Body  []byte
 
 	protocol protocol
 	// Forward hands the request on, and returns what was answered.
@@ -56,7 +57,7 @@ var operation = regexp.MustCompile(`^/service/[^/]+/operation/([^/]+)$`)
 
 // read tells what a request asks.
 func read(r *http.Request, body []byte) Call {
-	c := Call{Body: body}
+	c := Call{Query: r.URL.Query(), Body: body}
 	if match := scope.FindStringSubmatch(r.Header.Get("Authorization")); match != nil {
 		c.Region, c.Service = match[1], match[2]
 	}

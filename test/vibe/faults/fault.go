@@ -49,12 +49,15 @@ type Scene struct {
 	World *healthy.World
 	// Outside is what stands in for the internet around it.
 	Outside *outside.Outside
+	// Healthy are the rows that answer where no fault's does.
+	Healthy []standin.Row
 }
 
 // All lists every fault.
 func All() []Fault {
 	return slices.Concat(
 		preflight(),
+		VerifyAWS(),
 		verifyObjects(),
 		verifyNodes(),
 		verifyInside(),

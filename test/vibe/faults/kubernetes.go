@@ -38,9 +38,9 @@ func (p place) at(s Scene) (dynamic.ResourceInterface, error) {
 // restart is how long mending may take until what it mends runs again.
 const restart = time.Minute
 
-// changed patches an object, or its subresource, and mends by putting back what the
+// patched patches an object, or its subresource, and mends by putting back what the
 // patch names.
-func changed(p place, patch string, subresources ...string) breaking {
+func patched(p place, patch string, subresources ...string) breaking {
 	return func(ctx context.Context, s Scene) (func() error, error) {
 		at, err := p.at(s)
 		if err != nil {
@@ -166,6 +166,6 @@ func firstPod(namespace, selector, patch string) breaking {
 		if len(list.Items) == 0 {
 			return nil, fmt.Errorf("no pod in %s is labelled %s", namespace, selector)
 		}
-		return changed(place{"", "v1", "pods", namespace, list.Items[0].Name}, patch, "status")(ctx, s)
+		return patched(place{"", "v1", "pods", namespace, list.Items[0].Name}, patch, "status")(ctx, s)
 	}
 }

@@ -108,7 +108,7 @@ func preflightOffers() []Fault {
 	return []Fault{
 		{Name: "EKS makes no clusters of the version", Want: "versions.kubernetes", Status: check.Problem, Says: "is not offered in us-east-1",
 			Rows: rows(standin.Row{Service: "eks", Action: "GET /cluster-versions", Answer: standin.JSON(map[string]any{"clusterVersions": []any{}})})},
-		{Name: "the cluster is two minor versions behind", Want: "versions.kubernetes", Status: check.Problem, Says: "runs 1.34", Rows: cluster("version", "1.34")},
+		{Name: "the cluster is two minor versions behind", Want: "versions.kubernetes", Status: check.Problem, Says: "runs 1.34", Rows: eksCluster("version", "1.34")},
 		{Name: "the version has left standard support", Want: "versions.kubernetes-support", Status: check.Warned, Says: "left standard support on 2026-01-01",
 			Rows: rows(standin.Row{Service: "eks", Action: "GET /cluster-versions", Answer: standin.JSON(map[string]any{"clusterVersions": []any{map[string]any{
 				"clusterVersion": "1.36", "versionStatus": "EXTENDED_SUPPORT", "endOfStandardSupportDate": 1767225600, "endOfExtendedSupportDate": 4102444800,
@@ -169,7 +169,7 @@ func preflightEdge() []Fault {
 func preflightCluster() []Fault {
 	return []Fault{
 		{Name: "the kubeconfig leads to another cluster", Want: "kubectl.context", Status: check.Problem, Says: "the kubeconfig leads to", Also: []string{"kubectl.rights"},
-			Rows: cluster("endpoint", "https://another.example.com")},
+			Rows: eksCluster("endpoint", "https://another.example.com")},
 		{Name: "there is no kubeconfig", Want: "kubectl.context", Status: check.Unknown, Says: "aws eks update-kubeconfig", Also: []string{"kubectl.rights"},
 			Flags: []string{"--kubeconfig", "no-such-kubeconfig"}},
 	}

@@ -142,8 +142,8 @@ func quota(code string, value float64, region string) standin.Row {
 	}}
 }
 
-// cluster changes one thing that EKS says of the cluster.
-func cluster(key, value string) func(Scene) []standin.Row {
+// eksCluster changes one thing that EKS says of the cluster.
+func eksCluster(key, value string) func(Scene) []standin.Row {
 	return func(s Scene) []standin.Row {
 		action := "GET /clusters/vibe-" + s.Env.Name
 		answer := healthyAnswer("eks", action, healthy.Scene{Env: s.Env, Assembly: s.Assembly, Server: s.Kubernetes.Host, Authority: s.Kubernetes.CAData})

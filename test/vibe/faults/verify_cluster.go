@@ -33,7 +33,7 @@ func verifyObjects() []Fault {
 		{
 			Name: "a ConfigMap was edited by hand", Command: "verify",
 			Want: "kubernetes.objects", Status: check.Problem, Says: `has data.LOG_LEVEL "debug", and should have "info"`,
-			Break: changed(place{"", "v1", "configmaps", "vibe", "backend"}, `{"data":{"LOG_LEVEL":"debug"}}`),
+			Break: patched(place{"", "v1", "configmaps", "vibe", "backend"}, `{"data":{"LOG_LEVEL":"debug"}}`),
 		},
 		{
 			Name: "a network policy is gone", Command: "verify",
@@ -43,12 +43,12 @@ func verifyObjects() []Fault {
 		{
 			Name: "a network policy lets more in", Command: "verify",
 			Want: "kubernetes.objects", Status: check.Problem, Says: "NetworkPolicy vibe/deny-all has spec.policyTypes",
-			Break: changed(policy("deny-all"), `{"spec":{"policyTypes":["Ingress"]}}`),
+			Break: patched(policy("deny-all"), `{"spec":{"policyTypes":["Ingress"]}}`),
 		},
 		{
 			Name: "an Ingress serves an older TLS policy", Command: "verify",
 			Want: "kubernetes.objects", Status: check.Problem, Says: "ssl-policy",
-			Break: changed(place{"networking.k8s.io", "v1", "ingresses", "vibe", "vibe"}, `{"metadata":{"annotations":{"alb.ingress.kubernetes.io/ssl-policy":"ELBSecurityPolicy-2016-08"}}}`),
+			Break: patched(place{"networking.k8s.io", "v1", "ingresses", "vibe", "vibe"}, `{"metadata":{"annotations":{"alb.ingress.kubernetes.io/ssl-policy":"ELBSecurityPolicy-2016-08"}}}`),
 		},
 		{
 			Name: "Helm knows a release no more", Command: "verify",
@@ -72,7 +72,7 @@ func verifyObjects() []Fault {
 		{
 			Name: "an object of a release was edited by hand", Command: "verify",
 			Want: "kubernetes.installed", Status: check.Problem, Says: "Service monitoring/grafana has spec.ports[0].port 81",
-			Break: changed(place{"", "v1", "services", "monitoring", "grafana"}, `{"spec":{"ports":[{"name":"service","port":81,"protocol":"TCP","targetPort":"grafana"}]}}`),
+			Break: patched(place{"", "v1", "services", "monitoring", "grafana"}, `{"spec":{"ports":[{"name":"service","port":81,"protocol":"TCP","targetPort":"grafana"}]}}`),
 		},
 		{
 			Name: "a monitor of a release is gone", Command: "verify",
@@ -82,12 +82,12 @@ func verifyObjects() []Fault {
 		{
 			Name: "a service account lost its role", Command: "verify",
 			Want: "accounts.roles", Status: check.Problem, Says: "ServiceAccount vibe/backend names no role", Also: []string{"kubernetes.objects"},
-			Break: changed(place{"", "v1", "serviceaccounts", "vibe", "backend"}, `{"metadata":{"annotations":{"eks.amazonaws.com/role-arn":null}}}`),
+			Break: patched(place{"", "v1", "serviceaccounts", "vibe", "backend"}, `{"metadata":{"annotations":{"eks.amazonaws.com/role-arn":null}}}`),
 		},
 		{
 			Name: "a service account names another account's role", Command: "verify",
 			Want: "accounts.roles", Status: check.Problem, Says: "names arn:aws:iam::999999999999:role/other", Also: []string{"kubernetes.installed"},
-			Break: changed(place{"", "v1", "serviceaccounts", "external-dns", "external-dns"}, `{"metadata":{"annotations":{"eks.amazonaws.com/role-arn":"arn:aws:iam::999999999999:role/other"}}}`),
+			Break: patched(place{"", "v1", "serviceaccounts", "external-dns", "external-dns"}, `{"metadata":{"annotations":{"eks.amazonaws.com/role-arn":"arn:aws:iam::999999999999:role/other"}}}`),
 		},
 	}
 }

@@ -25,28 +25,28 @@ func verifyNodes() []Fault {
 		{
 			Name: "a node runs out of memory", Command: "verify",
 			Want: "nodes.ready", Status: check.Problem, Says: "node us-east-1a-0 has MemoryPressure: kubelet has insufficient memory available",
-			Break: changed(node("us-east-1a-0"), `{"status":{"conditions":[{"type":"Ready","status":"True"},{"type":"MemoryPressure","status":"True","message":"kubelet has insufficient memory available"}]}}`, "status"),
+			Break: patched(node("us-east-1a-0"), `{"status":{"conditions":[{"type":"Ready","status":"True"},{"type":"MemoryPressure","status":"True","message":"kubelet has insufficient memory available"}]}}`, "status"),
 		},
 		{
 			Name: "a node runs an old kubelet", Command: "verify",
 			Want: "nodes.ready", Status: check.Problem, Says: "node us-east-1b-0 runs kubelet v1.34.1, and should run 1.36",
-			Break: changed(node("us-east-1b-0"), `{"status":{"nodeInfo":{"kubeletVersion":"v1.34.1"}}}`, "status"),
+			Break: patched(node("us-east-1b-0"), `{"status":{"nodeInfo":{"kubeletVersion":"v1.34.1"}}}`, "status"),
 		},
 		{
 			Name: "a node is cordoned", Command: "verify",
 			Want: "nodes.cordoned", Status: check.Warned, Says: "node us-east-1c-0 is cordoned",
-			Break: changed(node("us-east-1c-0"), `{"spec":{"unschedulable":true}}`),
+			Break: patched(node("us-east-1c-0"), `{"spec":{"unschedulable":true}}`),
 		},
 		{
 			Name: "coredns has one pod", Command: "verify",
 			Want: "nodes.add-ons", Status: check.Problem, Says: "Deployment kube-system/coredns asks for 1 pods, and should ask for 2",
-			Break: until(changed(place{"apps", "v1", "deployments", "kube-system", "coredns"}, `{"spec":{"replicas":1}}`), replicas("kube-system", "coredns", 1)),
+			Break: until(patched(place{"apps", "v1", "deployments", "kube-system", "coredns"}, `{"spec":{"replicas":1}}`), replicas("kube-system", "coredns", 1)),
 		},
 		{
 			Name: "the quota holds no more pods", Command: "verify",
 			Want: "nodes.schedulable", Status: check.Problem, Says: "the probe is not admitted: exceeded quota",
 			Also:  append(inside(), "kubernetes.objects"),
-			Break: changed(place{"", "v1", "resourcequotas", "vibe", "vibe"}, `{"spec":{"hard":{"pods":"4"}}}`),
+			Break: patched(place{"", "v1", "resourcequotas", "vibe", "vibe"}, `{"spec":{"hard":{"pods":"4"}}}`),
 		},
 	}
 }
@@ -104,7 +104,7 @@ func verifyWorkloads() []Fault {
 		{
 			Name: "a Deployment was scaled to nothing by hand", Command: "verify",
 			Want: "workloads.ready", Status: check.Problem, Says: "Deployment monitoring/thanos-query asks for no pods at all", Also: pods,
-			Break: until(changed(place{"apps", "v1", "deployments", "monitoring", "thanos-query"}, `{"spec":{"replicas":0}}`), replicas("monitoring", "thanos-query", 0)),
+			Break: until(patched(place{"apps", "v1", "deployments", "monitoring", "thanos-query"}, `{"spec":{"replicas":0}}`), replicas("monitoring", "thanos-query", 0)),
 		},
 		{
 			Name: "a pod crashes again and again", Command: "verify",
@@ -141,7 +141,7 @@ func verifyWorkloads() []Fault {
 		{
 			Name: "a Service selects nothing", Command: "verify",
 			Want: "workloads.endpoints", Status: check.Problem, Says: "Service vibe/frontend has no pod", Also: []string{"kubernetes.objects"},
-			Break: until(changed(place{"", "v1", "services", "vibe", "frontend"}, `{"spec":{"selector":{"app.kubernetes.io/name":"front"}}}`), empty),
+			Break: until(patched(place{"", "v1", "services", "vibe", "frontend"}, `{"spec":{"selector":{"app.kubernetes.io/name":"front"}}}`), empty),
 		},
 	}
 }
