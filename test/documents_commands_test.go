@@ -261,7 +261,7 @@ var (
 // isCheck reports whether code is the id of one of vibe's checks, which may begin as
 // an override key does.
 func isCheck(code string) bool {
-	checks := slices.Concat(preflight.Checks(&target.Target{}), verify.Checks(&target.Target{}, verify.Options{}))
+	checks := slices.Concat(preflight.Checks(&target.Target{}, preflight.Options{}), verify.Checks(&target.Target{}, verify.Options{}))
 	return slices.ContainsFunc(checks, func(c check.Check) bool { return c.ID == code })
 }
 

@@ -33,7 +33,7 @@ func TestReference(t *testing.T) {
 		t.Run(c.Name(), func(t *testing.T) { doctables.Hold(t, document, "vibe "+c.Name(), options(c)) })
 	}
 	doctables.Hold(t, document, "vibe", commands)
-	for name, checks := range map[string][]check.Check{"preflight": preflight.Checks(&target.Target{}), "verify": verify.Checks(&target.Target{}, verify.Options{})} {
+	for name, checks := range checksOf() {
 		doctables.Hold(t, document, "checks of "+name, rows(checks))
 	}
 }
@@ -91,7 +91,7 @@ func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
 
 // TestChecks holds the rules that a row keeps.
 func TestChecks(t *testing.T) {
-	for command, checks := range map[string][]check.Check{"preflight": preflight.Checks(&target.Target{}), "verify": verify.Checks(&target.Target{}, verify.Options{})} {
+	for command, checks := range checksOf() {
 		seen := map[string]bool{}
 		categories := map[string]bool{}
 		last := ""
