@@ -51,7 +51,7 @@ func (l Line) key() key { return key{l.Stack, l.Type, l.Resource, l.Item, l.Regi
 
 // Compare says what changed from was to r. of names was.
 func (r *Report) Compare(was *Report, of string) {
-	d := &Difference{Of: of, Environment: was.Environment, WasUSD: was.MonthUSD, ChangeUSD: round(r.MonthUSD-was.MonthUSD, 2), Lines: []DiffedLine{}}
+	d := &Difference{Of: of, Environment: was.Environment, WasUSD: was.MonthUSD, Lines: []DiffedLine{}}
 	before := map[key]Line{}
 	for _, l := range was.Lines {
 		before[l.key()] = l
@@ -73,6 +73,11 @@ func (r *Report) Compare(was *Report, of string) {
 	slices.SortStableFunc(d.Lines, func(a, b DiffedLine) int {
 		return cmp.Or(cmp.Compare(a.Stack, b.Stack), cmp.Compare(a.Resource, b.Resource), cmp.Compare(a.Item, b.Item))
 	})
+	// Sums are rounded to cents each; their difference is that of the lines.
+	for _, l := range d.Lines {
+		d.ChangeUSD += l.ChangeUSD
+	}
+	d.ChangeUSD = round(d.ChangeUSD, 2)
 	r.Against = d
 }
 

@@ -80,6 +80,15 @@ func TestBalancer(t *testing.T) {
 	want(t, r, "One", "its capacity units", 1.6)     // 200 GB ÷ 730 h = 0.274 × 730 × 0.008
 	want(t, r, "One", "volumes disk", 1.6)           // 20 × 0.08
 	want(t, r, "Other", "load balancer", 16.425)     // another group, another balancer
+	balancers := 0
+	for _, l := range r.Lines {
+		if l.Item == "load balancer" {
+			balancers++
+		}
+	}
+	if balancers != 2 {
+		t.Errorf("%d load balancers are priced for two groups", balancers)
+	}
 	if len(r.Unpriced) != 2 || r.Unpriced[0].Resource != "Bad" || r.Unpriced[1].Resource != "Two" {
 		t.Errorf("%+v", r.Unpriced)
 	}

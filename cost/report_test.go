@@ -125,6 +125,11 @@ func TestCompare(t *testing.T) {
 	if after.Against.ChangeUSD != 128.61 || after.Against.WasUSD != before.MonthUSD {
 		t.Errorf("%+v", after.Against)
 	}
+	grown := estimate(t, production(t, nil), cluster("ON_DEMAND", "t3.medium", 3.0))
+	grown.Compare(estimate(t, production(t, nil), cluster("ON_DEMAND", "t3.medium", 2.0)), "before")
+	if len(grown.Against.Lines) != 2 || grown.Against.ChangeUSD != 34.37 { // 730 × 0.0416 + 50 × 0.08
+		t.Errorf("a node more is %+v", grown.Against)
+	}
 	var text bytes.Buffer
 	if err := after.JSON(&text); err != nil {
 		t.Fatal(err)

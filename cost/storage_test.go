@@ -39,22 +39,25 @@ func TestBuckets(t *testing.T) {
 	})
 	r := estimate(t, production(t, nil), stack("storage", "us-east-1", map[string]assembly.Resource{
 		"Uploads": uploads, "Logs": of("AWS::S3::Bucket", object{"BucketName": named("logs", "us-east-1"), "LifecycleConfiguration": lifecycle(90, "STANDARD_IA", 30.0)}),
+		"Short":   of("AWS::S3::Bucket", object{"BucketName": named("thanos", "us-east-1"), "LifecycleConfiguration": lifecycle(20, "STANDARD_IA", 30.0)}),
 		"Archive": of("AWS::S3::Bucket", object{"BucketName": named("log-archive", "us-east-1")}),
 		"Images":  of("AWS::ECR::Repository", nil), "Copies": of("AWS::ECR::ReplicationConfiguration", nil),
 	}), stack("recovery", "us-west-2", map[string]assembly.Resource{
 		"Replica": of("AWS::S3::Bucket", object{"BucketName": named("uploads-replica", "us-west-2")}),
 	}))
-	want(t, r, "Uploads", "objects", 0.189)                                   // 100 × 30/365 × 0.023
-	want(t, r, "Uploads", "objects in infrequent access", 0.2055)             // 100 × 60/365 × 0.0125
-	want(t, r, "Uploads", "objects in Glacier, instant retrieval", 0.3014)    // 100 × 275/365 × 0.004
-	want(t, r, "Uploads", "copies sent to the other region", 0.6083)          // 100 × 30.42 × 1 % × 0.02
-	want(t, r, "Uploads", "copied within 15 minutes", 0.4563)                 // 30.42 × 0.015
-	want(t, r, "Uploads", "copies written", 0.3115)                           // 30.42 GB ÷ 512 KiB = 62,293 × 0.005 ÷ 1000
-	want(t, r, "Uploads", "metrics of the copying", 1.2)                      // 4 × 0.30
-	want(t, r, "Uploads", "events", 0.0623)                                   // 62,293 ÷ 1,000,000
-	want(t, r, "Logs", "objects", 0.1533)                                     // 20 × 30/90 × 0.023
-	want(t, r, "Logs", "objects in infrequent access", 0.1667)                // 20 × 60/90 × 0.0125
-	want(t, r, "Archive", "objects", 8.9946)                                  // 30 × 365/28 × 0.023
+	want(t, r, "Uploads", "objects", 0.189)                                // 100 × 30/365 × 0.023
+	want(t, r, "Uploads", "objects in infrequent access", 0.2055)          // 100 × 60/365 × 0.0125
+	want(t, r, "Uploads", "objects in Glacier, instant retrieval", 0.3014) // 100 × 275/365 × 0.004
+	want(t, r, "Uploads", "copies sent to the other region", 0.6083)       // 100 × 30.42 × 1 % × 0.02
+	want(t, r, "Uploads", "copied within 15 minutes", 0.4563)              // 30.42 × 0.015
+	want(t, r, "Uploads", "copies written", 0.3115)                        // 30.42 GB ÷ 512 KiB = 62,293 × 0.005 ÷ 1000
+	want(t, r, "Uploads", "metrics of the copying", 1.2)                   // 4 × 0.30
+	want(t, r, "Uploads", "events", 0.0623)                                // 62,293 ÷ 1,000,000
+	want(t, r, "Logs", "objects", 0.1533)                                  // 20 × 30/90 × 0.023
+	want(t, r, "Logs", "objects in infrequent access", 0.1667)             // 20 × 60/90 × 0.0125
+	want(t, r, "Archive", "objects", 8.9946)                               // 30 × 365/28 × 0.023
+	want(t, r, "Short", "objects", 1.15)                                   // 50 × 0.023: deleted before it would move
+	absent(t, r, "Short", "objects in infrequent access")
 	want(t, r, "Replica", "objects", 2.3)                                     // 100 × 0.023
 	want(t, r, "Images", "images", 0.5)                                       // 5 × 0.10
 	want(t, r, "Copies", "images sent to the other region", 0.0304)           // 5 × 30.42 % × 0.02
