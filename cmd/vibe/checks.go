@@ -126,8 +126,9 @@ func (c *checking) listing(out io.Writer, s check.Selection) error {
 		return check.ListJSON(out, rows)
 	case outputYAML:
 		return check.ListYAML(out, rows)
+	default:
+		return check.ListTable(out, rows)
 	}
-	return check.ListTable(out, rows)
 }
 
 // progress tells what is awaited: on a terminal in one line that goes again, and

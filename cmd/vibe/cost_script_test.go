@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,29 +13,20 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestCostTranscripts runs the transcripts of `vibe cost`: the binary, a small
+// TestCostTranscripts runs the transcripts of `vibe cost`: a small
 // assembly, and for refresh a stand-in for AWS' price list.
 func TestCostTranscripts(t *testing.T) {
 	t.Parallel()
-	folder := t.TempDir()
-	build := exec.Command("go", "build", "-o", filepath.Join(folder, "vibe"), ".")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
 	list := httptest.NewServer(http.HandlerFunc(priceList))
 	defer list.Close()
-	scripts, err := filepath.Glob(filepath.Join("testdata", "script", "cost_*.txtar"))
-	if err != nil || len(scripts) == 0 {
-		t.Fatalf("there are no transcripts: %v", err)
-	}
 	// The scripts run in parallel, after this function otherwise returns and closes
 	// the list.
 	t.Run("scripts", func(t *testing.T) {
 		testscript.Run(t, testscript.Params{
-			Files: scripts, RequireExplicitExec: true,
+			Dir: filepath.Join("testdata", "script", "cost"), RequireExplicitExec: true,
 			Setup: func(env *testscript.Env) error {
 				for name, value := range map[string]string{
-					"PATH": folder + string(os.PathListSeparator) + os.Getenv("PATH"), "LIST": list.URL, "AWS_EC2_METADATA_DISABLED": "true",
+					"LIST": list.URL, "AWS_EC2_METADATA_DISABLED": "true",
 					"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
 				} {
 					env.Setenv(name, value)

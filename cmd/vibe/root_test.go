@@ -107,7 +107,7 @@ func TestList(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 	}
-	if stdout, _, _ = ran(t, "preflight", "--list"); !strings.Contains(stdout, "credentials.account  fatal") {
+	if stdout, _, _ = ran(t, "preflight", "--list"); !strings.Contains(strings.Join(strings.Fields(stdout), " "), "credentials.account fatal") {
 		t.Errorf("the table is\n%s", stdout)
 	}
 }

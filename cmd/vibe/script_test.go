@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -16,9 +17,9 @@ func TestMain(m *testing.M) {
 	})
 }
 
-// TestScripts runs the transcripts of testdata/script. STRANGER is the address of a
+// TestPreflightTranscripts runs the transcripts of `vibe preflight`. STRANGER is the address of a
 // stand-in whose credentials are of another account than the environments'.
-func TestScripts(t *testing.T) {
+func TestPreflightTranscripts(t *testing.T) {
 	stranger, err := standin.Start(t.Context(), "", standin.Row{Service: "sts", Action: "GetCallerIdentity", Answer: standin.XML(
 		`<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::444455556666:user/jo</Arn><Account>444455556666</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`)})
 	if err != nil {
@@ -26,7 +27,7 @@ func TestScripts(t *testing.T) {
 	}
 	t.Cleanup(stranger.Close)
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Dir: filepath.Join("testdata", "script", "preflight"),
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("STRANGER", stranger.Endpoint)
 			e.Setenv("AWS_EC2_METADATA_DISABLED", "true")
