@@ -10,7 +10,8 @@ import (
 
 // preflight lists what a preflight must find.
 func preflight() []Fault {
-	all := slices.Concat(preflightStacks(), preflightNames(), preflightAccount(), preflightQuotas(), preflightOffers(), preflightImages(), preflightEdge(), preflightCluster())
+	all := slices.Concat(preflightStacks(), preflightNames(), preflightAccount(), preflightQuotas(), preflightOffers(), preflightImages(), preflightEdge(), preflightCluster(),
+		preflightNamesToo(), preflightQuotasToo(), preflightRest())
 	for i := range all {
 		all[i].Command = "preflight"
 	}
