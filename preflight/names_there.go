@@ -181,6 +181,9 @@ func recorderThere(ctx context.Context, access aws.Config, _, _ string) (string,
 
 // monitorThere finds one over all services, of any name: there can be no second
 // (https://docs.aws.amazon.com/cost-management/latest/userguide/getting-started-ad.html).
+// Cost Explorer takes a cent for it
+// (https://aws.amazon.com/aws-cost-management/aws-cost-explorer/pricing/), and is only
+// asked while the stack has none.
 func monitorThere(ctx context.Context, access aws.Config, _, _ string) (string, error) {
 	out, err := costexplorer.NewFromConfig(access).GetAnomalyMonitors(ctx, &costexplorer.GetAnomalyMonitorsInput{})
 	if err != nil {

@@ -10,7 +10,8 @@ import (
 
 // preflight lists what a preflight must find.
 func preflight() []Fault {
-	all := slices.Concat(preflightStacks(), preflightNames(), preflightAccount(), preflightQuotas(), preflightOffers(), preflightImages(), preflightEdge(), preflightCluster())
+	all := slices.Concat(preflightStacks(), preflightNames(), preflightAccount(), preflightQuotas(), preflightOffers(), preflightImages(), preflightEdge(), preflightCluster(),
+		preflightNamesToo(), preflightQuotasToo(), preflightRest())
 	for i := range all {
 		all[i].Command = "preflight"
 	}
@@ -21,13 +22,13 @@ func preflight() []Fault {
 func preflightStacks() []Fault {
 	const cfn = "cloudformation"
 	return []Fault{
-		{Name: "an update and its rollback failed", Want: "stacks.state", Status: check.Problem, Says: "continue-update-rollback",
+		{Name: "an update and its rollback failed", Want: "stacks.state", Status: check.Problem, Says: "is UPDATE_ROLLBACK_FAILED",
 			Rows: status("data", "UPDATE_ROLLBACK_FAILED")},
 		{Name: "somebody deploys at the moment", Want: "stacks.state", Status: check.Problem, Says: "UPDATE_IN_PROGRESS",
 			Rows: status("network", "UPDATE_IN_PROGRESS")},
 		{Name: "the creation of a stack failed", Want: "stacks.state", Status: check.Problem, Says: "is ROLLBACK_COMPLETE",
 			Rows: status("observability", "ROLLBACK_COMPLETE")},
-		{Name: "a stack is half deleted", Want: "stacks.state", Status: check.Problem, Says: "it is half deleted",
+		{Name: "a stack is half deleted", Want: "stacks.state", Status: check.Problem, Says: "is DELETE_FAILED",
 			Rows: status("restore-testing", "DELETE_FAILED")},
 		{Name: "a stack under others is gone", Want: "stacks.order", Status: check.Problem, Says: "stands without vibe-production-platform", Also: []string{"names.roles"},
 			Rows: rows(standin.Row{Service: cfn, Action: "DescribeStacks", Answer: standin.Replaced("<StackName>vibe-production-platform<", "<StackName>another<")})},
@@ -88,7 +89,7 @@ func preflightAccount() []Fault {
 // preflightQuotas are about what an account allows.
 func preflightQuotas() []Fault {
 	return []Fault{
-		{Name: "there are not elastic IPs enough", Want: "quotas.elastic-ips", Status: check.Problem, Says: "--quota-code L-0263D0A3 --desired-value 3", Rows: rows(quota("L-0263D0A3", 2, ""))},
+		{Name: "there are not elastic IPs enough", Want: "quotas.elastic-ips", Status: check.Problem, Says: "us-east-1 allows 2, and the templates come to 3", Rows: rows(quota("L-0263D0A3", 2, ""))},
 		{Name: "a new account has vCPUs for eight nodes", Want: "quotas.vcpus", Status: check.Problem, Says: "allows 16, and the templates come to 20", Rows: rows(quota("L-1216C47A", 16, ""))},
 		{Name: "the recovery region has no VPC left", Want: "quotas.vpcs", Status: check.Problem, Says: "us-west-2 allows 2, of which others take", Rows: rows(quota("L-F678F1CE", 2, "us-west-2"))},
 		{Name: "the recovery region takes no restored database", Want: "quotas.databases", Status: check.Problem, Says: "us-west-2", Rows: rows(quota("L-7B6409FD", 0, "us-west-2"))},
