@@ -87,7 +87,7 @@ func (p *Player) synced(ctx context.Context, o *unstructured.Unstructured) (map[
 	}
 	name, _, _ := unstructured.NestedString(o.Object, "spec", "target", "name")
 	owner := *metav1.NewControllerRef(o, o.GroupVersionKind())
-	if err := p.keepSecret(ctx, o.GetNamespace(), name, data, corev1.SecretTypeOpaque, owner); err != nil {
+	if err := p.keepSecret(ctx, o.GetNamespace(), name, data, owner); err != nil {
 		return nil, err
 	}
 	status := readyCondition("SecretSynced")
@@ -96,9 +96,9 @@ func (p *Player) synced(ctx context.Context, o *unstructured.Unstructured) (map[
 }
 
 // keepSecret makes a Secret that is not there.
-func (p *Player) keepSecret(ctx context.Context, namespace, name string, data map[string][]byte, kind corev1.SecretType, owners ...metav1.OwnerReference) error {
+func (p *Player) keepSecret(ctx context.Context, namespace, name string, data map[string][]byte, owners ...metav1.OwnerReference) error {
 	_, err := p.typed.CoreV1().Secrets(namespace).Create(ctx, &corev1.Secret{
-		ObjectMeta: metav1.ObjectMeta{Name: name, OwnerReferences: owners}, Data: data, Type: kind,
+		ObjectMeta: metav1.ObjectMeta{Name: name, OwnerReferences: owners}, Data: data,
 	}, metav1.CreateOptions{})
 	if apierrors.IsAlreadyExists(err) {
 		return nil
@@ -124,7 +124,7 @@ func tendCertificates(ctx context.Context, p *Player) error {
 func (p *Player) issued(ctx context.Context, o *unstructured.Unstructured) (map[string]any, error) {
 	name, _, _ := unstructured.NestedString(o.Object, "spec", "secretName")
 	data := map[string][]byte{corev1.TLSCertKey: []byte("played"), corev1.TLSPrivateKeyKey: []byte("played")}
-	if err := p.keepSecret(ctx, o.GetNamespace(), name, data, corev1.SecretTypeTLS); err != nil {
+	if err := p.keepSecret(ctx, o.GetNamespace(), name, data); err != nil {
 		return nil, err
 	}
 	const quarter, month = 90 * 24 * time.Hour, 30 * 24 * time.Hour
