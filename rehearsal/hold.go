@@ -35,9 +35,8 @@ type Standing struct {
 	Flags map[string][]string
 	// Extra are further environment variables.
 	Extra []string
-	// StandIn is what answers at Endpoint, and Healthy the rows that it has.
+	// StandIn is what answers at Endpoint.
 	StandIn *standin.Server
-	Healthy []standin.Row
 	// Outside is what stands in for the internet around it, and for the programs of
 	// monitoring.
 	Outside *outside.Outside
@@ -106,14 +105,13 @@ func (r *Rehearsal) stand(ctx context.Context) (Standing, error) {
 		return Standing{}, err
 	}
 	rows := healthy.Rows(healthy.Scene{Env: r.env, Assembly: r.assembly, Server: access.Host, Authority: access.CAData, Deployed: deployed.Of(r.assembly, r.aws)})
-	answers := healthy.Answers(rows)
-	server, err := standin.Start(ctx, r.front.Endpoint, answers...)
+	server, err := standin.Start(ctx, r.front.Endpoint, healthy.Answers(rows)...)
 	if err != nil {
 		return Standing{}, err
 	}
 	return Standing{
 		Environment: r.env.Name, Assembly: r.dir, Endpoint: server.Endpoint,
-		Kubeconfig: r.lab.Kubeconfig(), StandIn: server, Healthy: answers, Outside: r.outside, World: r.world,
+		Kubeconfig: r.lab.Kubeconfig(), StandIn: server, Outside: r.outside, World: r.world,
 		Flags: map[string][]string{"preflight": r.world.Flags(), "verify": r.outside.Flags()}, Extra: r.outside.Variables(),
 	}, nil
 }

@@ -24,7 +24,8 @@ type Call struct {
 	Body  []byte
 
 	protocol protocol
-	// Forward hands the request on, and returns what was answered.
+	// Forward hands the request on, to the rows behind and to the backend at last, and
+	// returns what was answered.
 	Forward func(context.Context) (Reply, error)
 }
 

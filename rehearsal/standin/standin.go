@@ -92,17 +92,18 @@ func (s *Server) Unused() []string {
 	return unused
 }
 
-// row returns the row that answers c: the first that selects it.
-func (s *Server) row(c Call) (Row, bool) {
+// row returns the first row from the one at index on that selects c, and the index
+// behind it.
+func (s *Server) row(c Call, from int) (row Row, next int, found bool) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	for i, r := range s.rows {
-		if r.selects(c) {
+		if i >= from && r.selects(c) {
 			s.used[i]++
-			return r, true
+			return r, i + 1, true
 		}
 	}
-	return Row{}, false
+	return Row{}, 0, false
 }
 
 // ServeHTTP answers a call, or hands it on.
@@ -112,13 +113,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	c := read(r, body)
-	c.Forward = func(ctx context.Context) (Reply, error) { return s.forward(ctx, r, c, body) }
-	answer := func(ctx context.Context, c Call) (Reply, error) { return c.Forward(ctx) }
-	if row, found := s.row(c); found {
-		answer = row.Answer
-	}
-	reply, err := answer(r.Context(), c)
+	reply, err := s.answer(r, read(r, body), 0)(r.Context())
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadGateway)
 		return
@@ -132,12 +127,25 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(reply.Body) // Who asked may have gone.
 }
 
+// answer has the rows from index on answer: each may hand the call on to those
+// behind it, and the last to the backend.
+func (s *Server) answer(r *http.Request, c Call, from int) func(context.Context) (Reply, error) {
+	return func(ctx context.Context) (Reply, error) {
+		row, next, found := s.row(c, from)
+		if !found {
+			return s.forward(ctx, r, c)
+		}
+		c.Forward = s.answer(r, c, next)
+		return row.Answer(ctx, c)
+	}
+}
+
 // forward hands a request on.
-func (s *Server) forward(ctx context.Context, r *http.Request, c Call, body []byte) (Reply, error) {
+func (s *Server) forward(ctx context.Context, r *http.Request, c Call) (Reply, error) {
 	if s.backend == "" {
 		return refusal(c, http.StatusBadRequest, "NotStoodInFor", fmt.Sprintf("the stand-in has no answer for %s %s", c.Service, c.Action))
 	}
-	out, err := http.NewRequestWithContext(ctx, r.Method, s.backend+r.URL.RequestURI(), bytes.NewReader(body))
+	out, err := http.NewRequestWithContext(ctx, r.Method, s.backend+r.URL.RequestURI(), bytes.NewReader(c.Body))
 	if err != nil {
 		return Reply{}, err
 	}

@@ -1,7 +1,6 @@
 package vibe_test
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -99,6 +98,15 @@ func broken(t *testing.T, f faults.Fault) {
 	look(t, standing.Standing, f)
 }
 
+// words is everything that a row says.
+func words(r check.Row) string {
+	lines := []string{r.Detail, r.Remedy}
+	for _, f := range r.Findings {
+		lines = append(lines, f.String(), f.Remedy)
+	}
+	return strings.Join(lines, "\n")
+}
+
 // look runs vibe and compares what it finds.
 func look(t *testing.T, s rehearsal.Standing, f faults.Fault) {
 	t.Helper()
@@ -114,7 +122,7 @@ func look(t *testing.T, s rehearsal.Standing, f faults.Fault) {
 		}
 		found = append(found, row.ID)
 		if row.ID == f.Want {
-			said := fmt.Sprint(row.Detail, row.Findings)
+			said := words(row)
 			if row.Status != f.Status || !strings.Contains(said, f.Says) {
 				t.Errorf("%s is %s, want %s and %q: %s", row.ID, row.Status, f.Status, f.Says, said)
 			}

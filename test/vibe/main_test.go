@@ -97,7 +97,7 @@ func open(s rehearsal.Standing) (faults.Scene, error) {
 	}
 	cluster.QPS = -1
 	return faults.Scene{
-		Env: env, Assembly: read, Kubernetes: cluster, Outside: s.Outside,
+		Env: env, Assembly: read, Kubernetes: cluster, World: s.World, Outside: s.Outside,
 		AWS: func(region string) aws.Config {
 			return aws.Config{
 				Region: region, BaseEndpoint: &s.Endpoint,

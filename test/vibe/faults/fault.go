@@ -49,8 +49,6 @@ type Scene struct {
 	World *healthy.World
 	// Outside is what stands in for the internet around it.
 	Outside *outside.Outside
-	// Healthy are the rows that answer where no fault's does.
-	Healthy []standin.Row
 }
 
 // All lists every fault.

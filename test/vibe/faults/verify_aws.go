@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"path"
 	"regexp"
 	"slices"
 
@@ -23,7 +22,9 @@ func VerifyAWS() []Fault {
 func wrong(name, want, says, service, action string, edit func([]byte) []byte, also ...string) Fault {
 	return Fault{
 		Name: name, Command: "verify", Want: want, Status: check.Problem, Says: says, Also: also,
-		Rows: func(s Scene) []standin.Row { return []standin.Row{s.edited(service, action, edit)} },
+		Rows: func(Scene) []standin.Row {
+			return []standin.Row{{Service: service, Action: action, Answer: standin.Edited(edit)}}
+		},
 	}
 }
 
@@ -40,27 +41,6 @@ func answered(name, want, says, service, action string, answer standin.Answer, a
 // changed is a fault in the emulator's own state.
 func changed(name, want, says string, change func(context.Context, Scene) (mend func() error, err error)) Fault {
 	return Fault{Name: name, Command: "verify", Want: want, Status: check.Problem, Says: says, Break: change}
-}
-
-// edited is a row that edits what is answered without it, by the emulator or in its
-// place.
-func (s Scene) edited(service, action string, edit func([]byte) []byte) standin.Row {
-	forward := func(ctx context.Context, c standin.Call) (standin.Reply, error) { return c.Forward(ctx) }
-	return standin.Row{Service: service, Action: action, Answer: func(ctx context.Context, c standin.Call) (standin.Reply, error) {
-		answer := forward
-		i := slices.IndexFunc(s.Healthy, func(r standin.Row) bool {
-			fits, err := path.Match(r.Action, c.Action)
-			return r.Service == c.Service && err == nil && fits && (r.Region == "" || r.Region == c.Region)
-		})
-		if i >= 0 {
-			answer = s.Healthy[i].Answer
-		}
-		reply, err := answer(ctx, c)
-		if err == nil {
-			reply.Body = edit(reply.Body)
-		}
-		return reply, err
-	}}
 }
 
 // replaced puts to for from, once.
