@@ -113,10 +113,11 @@ func (r *Report) finish(m *month) {
 	limit := m.env.Operations.MonthlyBudgetUSD
 	r.Budget = Budget{USD: limit, Percent: round(100*r.MonthUSD/float64(max(1, limit)), 1), Over: r.MonthUSD > float64(limit)}
 	switch {
-	case len(r.Unpriced) > 0:
-		r.Verdict = check.VerdictUnknown
+	// What has no price only adds to a sum that is over the budget already.
 	case r.Budget.Over:
 		r.Verdict = check.VerdictProblems
+	case len(r.Unpriced) > 0:
+		r.Verdict = check.VerdictUnknown
 	default:
 		r.Verdict = check.VerdictGood
 	}

@@ -27,8 +27,8 @@ type Report struct {
 	Hours    int     `json:"hours"`
 	MonthUSD float64 `json:"monthUsd"`
 	Budget   Budget  `json:"budget"`
-	// Verdict is unknown where something has no price, problems where the month is
-	// over its budget, and good otherwise.
+	// Verdict is problems where the month is over its budget, unknown where something
+	// has no price, and good otherwise.
 	Verdict check.Verdict `json:"verdict"`
 	// Lines are by stack, type and resource.
 	Lines []Line `json:"lines"`

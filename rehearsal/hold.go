@@ -119,6 +119,16 @@ func (r *Rehearsal) stand(ctx context.Context) (Standing, error) {
 // settling is how long workloads may take to be available once they are deployed.
 const settling = time.Minute
 
+// settled waits for the workloads: some have their pods be ready for a while before
+// they count.
+func (r *Rehearsal) settled(ctx context.Context) error {
+	client, err := kubernetes.NewForConfig(r.lab.RESTConfig())
+	if err != nil {
+		return err
+	}
+	return lab.AwaitWorkloads(ctx, client, settling, lab.Question{})
+}
+
 // hold has whoever asked for it use what stands.
 func (r *Rehearsal) hold(ctx context.Context) (string, error) {
 	s, err := r.stand(ctx)
@@ -126,12 +136,7 @@ func (r *Rehearsal) hold(ctx context.Context) (string, error) {
 		return "", err
 	}
 	defer s.StandIn.Close()
-	// Some workloads have their pods be ready for a while before they count.
-	client, err := kubernetes.NewForConfig(r.lab.RESTConfig())
-	if err != nil {
-		return "", err
-	}
-	if err := lab.AwaitWorkloads(ctx, client, settling, lab.Question{}); err != nil {
+	if err := r.settled(ctx); err != nil {
 		return "", err
 	}
 	return "", r.options.Hold(ctx, s)

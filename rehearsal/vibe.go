@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/vibe-engineering/vibe-platform/check"
+	"github.com/vibe-engineering/vibe-platform/cost"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/healthy"
 )
 
@@ -76,6 +77,22 @@ func (r *Rehearsal) looks(command string, flags ...string) func(context.Context)
 		}
 		return fmt.Sprintf("%d checks hold or have nothing to look at, %d skipped, in %.1f s", looked.Checks, len(report.Skipped), report.Seconds), nil
 	}
+}
+
+// costs has vibe estimate what stands, and fails where it is more than the budget or
+// where something has no price.
+func (r *Rehearsal) costs(ctx context.Context) (string, error) {
+	estimate := exec.CommandContext(ctx, r.tool(), append([]string{"cost", "-e", r.env.Name, "--assembly", r.dir, "-o", "json"}, r.settings()...)...) //nolint:gosec // it was built here
+	var out, said bytes.Buffer
+	estimate.Stdout, estimate.Stderr = &out, &said
+	if err := estimate.Run(); err != nil {
+		return "", fmt.Errorf("vibe cost: %w: %s", err, said.String())
+	}
+	report, err := cost.ReadReport(out.Bytes())
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("%.0f US dollars a month, of a budget of %d", report.MonthUSD, report.Budget.USD), nil
 }
 
 // settings are the overrides, as options of vibe.
