@@ -36,7 +36,7 @@ func (r *Rehearsal) describe() error {
 			r.report.Adaptations = append(r.report.Adaptations, Adaptation{row.Type, row.Property, row.What, row.Why, n})
 		}
 	}
-	r.report.Unanswered = r.unanswered()
+	r.report.Unanswered = NotEmulated(r.env, r.assembly)
 	unbacked, err := r.emulator.Unbacked()
 	if err != nil {
 		return err

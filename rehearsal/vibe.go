@@ -13,7 +13,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vibe-engineering/vibe-platform/assembly"
 	"github.com/vibe-engineering/vibe-platform/check"
+	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/cost"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/healthy"
 )
@@ -132,8 +134,8 @@ func (s Standing) Look(ctx context.Context, tool, command string, flags ...strin
 	return &report, nil
 }
 
-// unanswered lists what vibe was not answered by the emulator.
-func (r *Rehearsal) unanswered() []Unanswered {
+// NotEmulated lists what vibe is not answered by the emulator, in a rehearsal of env.
+func NotEmulated(env config.Environment, a *assembly.Assembly) []Unanswered {
 	var list []Unanswered
 	skipped := healthy.Skipped()
 	for _, command := range slices.Sorted(maps.Keys(skipped)) {
@@ -141,7 +143,7 @@ func (r *Rehearsal) unanswered() []Unanswered {
 			list = append(list, Unanswered{"vibe " + command + " " + id, "skipped", skipped[command][id]})
 		}
 	}
-	for _, row := range healthy.Rows(healthy.Scene{Env: r.env, Assembly: r.assembly}) {
+	for _, row := range healthy.Rows(healthy.Scene{Env: env, Assembly: a}) {
 		list = append(list, Unanswered{row.String(), "stand-in", row.Why})
 	}
 	return list

@@ -15,6 +15,7 @@ import (
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/cost"
 	"github.com/vibe-engineering/vibe-platform/names"
+	"github.com/vibe-engineering/vibe-platform/rehearsal"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/front"
 	"github.com/vibe-engineering/vibe-platform/test/doctables"
 )
@@ -43,6 +44,7 @@ func TestDocumentTables(t *testing.T) {
 	doctables.Hold(t, filepath.Join(root, guideCost), "memory", memoryTable(production))
 	doctables.Hold(t, filepath.Join(root, guideUpgrades), "charts", chartTable())
 	doctables.Hold(t, filepath.Join(root, guideRehearsal), "adaptations", adaptationTable())
+	doctables.Hold(t, filepath.Join(root, guideRehearsal), "not emulated", notEmulatedTable(synthesized(t, "production")))
 }
 
 // guideRehearsal is the guide to the rehearsal.
@@ -53,6 +55,15 @@ func adaptationTable() [][]string {
 	rows := [][]string{{"type", "property", "what the emulator gets, or says", "why"}}
 	for _, a := range front.Adaptations("") {
 		rows = append(rows, []string{a.Type, a.Property, a.What, a.Why})
+	}
+	return rows
+}
+
+// notEmulatedTable is what vibe is not answered by the emulator.
+func notEmulatedTable(s synthesis) [][]string {
+	rows := [][]string{{"call or check", "instead", "why"}}
+	for _, u := range rehearsal.NotEmulated(s.Env, s.Assembly) {
+		rows = append(rows, []string{"`" + u.Name + "`", u.Instead, u.Why})
 	}
 	return rows
 }
