@@ -52,6 +52,7 @@ type Scene struct {
 func All() []Fault {
 	return slices.Concat(
 		verifyObjects(),
+		verifyReleases(),
 		verifyNodes(),
 		verifyInside(),
 		verifyWorkloads(),
