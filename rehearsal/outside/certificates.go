@@ -109,7 +109,7 @@ func (o *Outside) tls() *tls.Config {
 			state := o.now()
 			config := &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{*o.certificates.of[state.Certificate]}}
 			if state.OldTLS {
-				config.MinVersion = tls.VersionTLS10 //nolint:gosec // this is the fault
+				config.MinVersion = tls.VersionTLS10
 			}
 			return config, nil
 		},

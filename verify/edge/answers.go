@@ -66,7 +66,7 @@ func (v *visitor) answerChecks() []check.Check {
 // answers asks for an address and compares the status.
 func (v *visitor) answers(ctx context.Context, address string, want int) (check.Outcome, error) {
 	o := check.Outcome{Detail: fmt.Sprintf("%s answers %d", address, want)}
-	response, err := v.get(ctx, address)
+	answer, err := v.get(ctx, address)
 	switch {
 	case err != nil:
 		finding, err := unreached(address, err)
@@ -74,8 +74,8 @@ func (v *visitor) answers(ctx context.Context, address string, want int) (check.
 			return o, err
 		}
 		o.Findings = []check.Finding{finding}
-	case response.StatusCode != want:
-		o.Findings = []check.Finding{{Subject: address, Got: "answers " + response.Status, Want: fmt.Sprintf("answer %d", want)}}
+	case answer.code != want:
+		o.Findings = []check.Finding{{Subject: address, Got: "answers " + answer.status, Want: fmt.Sprintf("answer %d", want)}}
 	}
 	return o, nil
 }
@@ -88,12 +88,12 @@ func (v *visitor) protects(ctx context.Context) (check.Outcome, error) {
 	want := headers(w)
 	o := check.Outcome{Detail: strings.Join(slices.Sorted(maps.Keys(want)), ", ")}
 	address := "https://" + v.t.Env.Edge.Domain + "/"
-	response, err := v.get(ctx, address)
-	if err != nil || response.StatusCode != http.StatusOK {
+	answer, err := v.get(ctx, address)
+	if err != nil || answer.code != http.StatusOK {
 		return check.Outcome{}, fmt.Errorf("there is no page whose headers could be read, as edge.frontend says")
 	}
 	for _, name := range slices.Sorted(maps.Keys(want)) {
-		is, values := response.Header.Get(name), want[name]
+		is, values := answer.header.Get(name), want[name]
 		switch {
 		case is == "":
 			o.Findings = append(o.Findings, check.Finding{Subject: address, Got: "answers without " + name, Want: "say " + name + ": " + values})
@@ -106,16 +106,16 @@ func (v *visitor) protects(ctx context.Context) (check.Outcome, error) {
 
 func (v *visitor) redirects(ctx context.Context) (check.Outcome, error) {
 	o, err := v.each(ctx, func(host string) (string, []check.Finding, error) {
-		response, err := v.get(ctx, "http://"+host+"/")
+		answer, err := v.get(ctx, "http://"+host+"/")
 		if err != nil {
 			return "", nil, err
 		}
-		to, err := url.Parse(response.Header.Get("Location"))
-		if err == nil && response.StatusCode == http.StatusMovedPermanently && to.Scheme == "https" && to.Hostname() == host {
+		to, err := url.Parse(answer.header.Get("Location"))
+		if err == nil && answer.code == http.StatusMovedPermanently && to.Scheme == "https" && to.Hostname() == host {
 			return "", nil, nil
 		}
-		got := "answers " + response.Status
-		if location := response.Header.Get("Location"); location != "" {
+		got := "answers " + answer.status
+		if location := answer.header.Get("Location"); location != "" {
 			got += " to " + location
 		}
 		return "", []check.Finding{{Subject: "http://" + host + "/", Got: got, Want: "answer 301 to https://" + host + "/"}}, nil
@@ -134,12 +134,12 @@ func (v *visitor) hides(ctx context.Context) (check.Outcome, error) {
 	o, err := v.each(ctx, func(host string) (string, []check.Finding, error) {
 		var findings []check.Finding
 		for _, path := range disguises() {
-			response, err := v.get(ctx, "https://"+host+path)
+			answer, err := v.get(ctx, "https://"+host+path)
 			if err != nil {
 				return "", nil, err
 			}
-			if response.StatusCode != http.StatusForbidden && response.StatusCode != http.StatusNotFound {
-				findings = append(findings, check.Finding{Subject: "https://" + host + path, Got: "answers " + response.Status, Want: "answer 403 or 404"})
+			if answer.code != http.StatusForbidden && answer.code != http.StatusNotFound {
+				findings = append(findings, check.Finding{Subject: "https://" + host + path, Got: "answers " + answer.status, Want: "answer 403 or 404"})
 			}
 		}
 		return "", findings, nil

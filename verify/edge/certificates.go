@@ -141,6 +141,9 @@ func distrust(host string, chain []*x509.Certificate, roots *x509.CertPool, now 
 	return "presents a certificate that is not good: " + err.Error()
 }
 
+// ignored is no error: another check tells of it.
+func ignored(error) error { return nil }
+
 // notice is how long a certificate must last. ACM begins to renew at 60 days
 // (https://docs.aws.amazon.com/acm/latest/userguide/managed-renewal.html).
 const notice = 30 * 24 * time.Hour
@@ -149,8 +152,8 @@ func (v *visitor) lasts(ctx context.Context) (check.Outcome, error) {
 	now := time.Now() //nolint:forbidigo // what is left is reckoned from today
 	return v.each(ctx, func(host string) (string, []check.Finding, error) {
 		state, err := v.presented(ctx, host)
-		if err != nil {
-			return "", nil, nil // edge.tls says so
+		if err != nil || len(state.PeerCertificates) == 0 {
+			return "", nil, ignored(err) // edge.tls says so
 		}
 		ends := state.PeerCertificates[0].NotAfter
 		left := ends.Sub(now)
@@ -168,7 +171,7 @@ func (v *visitor) modern(ctx context.Context) (check.Outcome, error) {
 			InsecureSkipVerify: true, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11, //nolint:gosec // it must be refused
 		})
 		if err != nil {
-			return "", nil, nil // refused, as it should be; edge.tls says whether it is there at all
+			return "", nil, ignored(err) // refused, as it should be; edge.tls says whether it is there at all
 		}
 		return "", []check.Finding{{Subject: host, Got: "speaks " + tls.VersionName(state.Version)}}, nil
 	})

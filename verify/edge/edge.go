@@ -7,7 +7,6 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/netip"
@@ -69,20 +68,28 @@ func (v *visitor) client() *http.Client {
 	}
 }
 
+// page is the head of an answer.
+type page struct {
+	code int
+	// status is the code with its words.
+	status string
+	header http.Header
+}
+
 // get asks for an address, and reads no more of the answer than its head.
-func (v *visitor) get(ctx context.Context, address string) (*http.Response, error) {
+func (v *visitor) get(ctx context.Context, address string) (page, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return nil, err
+		return page{}, err
 	}
 	// The web ACL refuses who names no program.
 	request.Header.Set("User-Agent", "vibe-verify")
 	response, err := v.client().Do(request)
 	if err != nil {
-		return nil, err
+		return page{}, err
 	}
-	_, _ = io.CopyN(io.Discard, response.Body, 1<<16)
-	return response, response.Body.Close()
+	defer func() { _ = response.Body.Close() }()
+	return page{response.StatusCode, response.Status, response.Header}, nil
 }
 
 // unreached makes a finding of a connection that did not come about. A name server

@@ -103,8 +103,8 @@ func (v *visitor) owned(ctx context.Context) (check.Outcome, error) {
 	return o, nil
 }
 
-// ownerOf is whom notes of external-dns name as the owner:
-// heritage=external-dns,external-dns/owner=ID,external-dns/resource=…
+// ownerOf is whom notes of external-dns name as the owner, in the form of
+// `heritage=external-dns,external-dns/owner=ID,external-dns/resource=…`.
 func ownerOf(texts []string) string {
 	for _, text := range texts {
 		text = strings.Trim(text, `"`)

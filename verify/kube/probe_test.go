@@ -62,7 +62,7 @@ func TestNoPlace(t *testing.T) {
 		t.Error("a probe that did not run answers")
 	}
 	says(t, read(pod(map[string]corev1.ContainerState{"dns": {Waiting: &corev1.ContainerStateWaiting{Reason: "ErrImagePull", Message: "no"}}})).placed().Findings, "ErrImagePull: no")
-	says(t, read(&corev1.Pod{Spec: corev1.PodSpec{NodeName: "node"}}).placed().Findings, "does not run on node node within 25s")
+	says(t, read(&corev1.Pod{Spec: corev1.PodSpec{NodeName: "one"}}).placed().Findings, "does not run on node one within 25s")
 }
 
 func TestRefusal(t *testing.T) {

@@ -57,6 +57,7 @@ func All() []Fault {
 		preflight(),
 		VerifyAWS(),
 		verifyObjects(),
+		verifyReleases(),
 		verifyNodes(),
 		verifyInside(),
 		verifyWorkloads(),
