@@ -62,6 +62,15 @@ func serial() Adaptation {
 	}
 }
 
+// hung is the row of questions that the emulator leaves open.
+func hung() Adaptation {
+	return Adaptation{
+		Type: Any, Property: "what changes no stack",
+		What: "a refusal as unavailable where there is no answer for 20 seconds, after which every SDK asks again",
+		Why:  "the emulator now and then leaves a file's upload without an answer until the connection ends",
+	}
+}
+
 // Lifted is the row of deletion policies that an update took back.
 func Lifted() Adaptation {
 	return Adaptation{
@@ -77,6 +86,7 @@ func Adaptations(home string) []Adaptation {
 		outputs(),
 		parameters(),
 		serial(),
+		hung(),
 		Lifted(),
 		{
 			Type: "AWS::Serverless::Application", Property: "the resource",
