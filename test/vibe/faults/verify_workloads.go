@@ -98,7 +98,7 @@ func waits(container, reason string) string {
 
 // verifyWorkloads are faults of what runs.
 func verifyWorkloads() []Fault {
-	pods := []string{"workloads.ready", "kubernetes.installed", "workloads.endpoints"}
+	pods := []string{"kubernetes.installed", "workloads.endpoints"}
 	ago := time.Now().Add(-5 * time.Minute).UTC().Format(time.RFC3339) //nolint:forbidigo // what is lately is reckoned from today
 	return []Fault{
 		{
