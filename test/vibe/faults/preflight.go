@@ -127,7 +127,7 @@ func preflightOffers() []Fault {
 		{Name: "a zone is closed to the account", Want: "offers.zones", Status: check.Problem, Says: "us-east-1b is not a zone of the account's",
 			Rows: rows(standin.Row{Service: "ec2", Action: "DescribeAvailabilityZones", Answer: standin.Replaced("us-east-1b", "us-east-1e")})},
 		{Name: "RDS sells the class with another storage alone", Want: "offers.database", Status: check.Problem, Says: "db.t4g.medium is not sold",
-			Rows: rows(standin.Row{Service: "rds", Action: "DescribeOrderableDBInstanceOptions", Answer: standin.Replaced("gp2", "io1")})},
+			Rows: rows(standin.Row{Service: "rds", Action: "DescribeOrderableDBInstanceOptions", Answer: standin.Replaced("gp3", "io1")})},
 	}
 }
 

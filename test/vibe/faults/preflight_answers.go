@@ -93,23 +93,13 @@ func named(name string, answer standin.Answer) standin.Row {
 		if c.Form.Get("RoleName") == name {
 			return answer(ctx, c)
 		}
-		return healthyAnswer("iam", "GetRole", healthy.Scene{})(ctx, c)
+		return c.Forward(ctx)
 	}}
 }
 
 // roleGone answers that a role is not there.
 func roleGone(name string) standin.Row {
 	return named(name, standin.Refused(404, "NoSuchEntity", "The role with name "+name+" cannot be found."))
-}
-
-// healthyAnswer is what a healthy environment answers to a kind of call.
-func healthyAnswer(service, action string, s healthy.Scene) standin.Answer {
-	for _, r := range healthy.Rows(s) {
-		if r.Service == service && r.Action == action {
-			return r.Answer
-		}
-	}
-	return func(ctx context.Context, c standin.Call) (standin.Reply, error) { return c.Forward(ctx) }
 }
 
 // decides allows every action that is simulated but one
@@ -136,7 +126,7 @@ func decides(action, decision, more string) standin.Answer {
 func quota(code string, value float64, region string) standin.Row {
 	return standin.Row{Service: "servicequotas", Action: "GetServiceQuota", Region: region, Answer: func(ctx context.Context, c standin.Call) (standin.Reply, error) {
 		if !bytes.Contains(c.Body, []byte(code)) {
-			return healthyAnswer("servicequotas", "GetServiceQuota", healthy.Scene{})(ctx, c)
+			return c.Forward(ctx)
 		}
 		return standin.JSON(map[string]any{"Quota": map[string]any{"QuotaCode": code, "Value": value}})(ctx, c)
 	}}
@@ -145,17 +135,17 @@ func quota(code string, value float64, region string) standin.Row {
 // eksCluster changes one thing that EKS says of the cluster.
 func eksCluster(key, value string) func(Scene) []standin.Row {
 	return func(s Scene) []standin.Row {
-		action := "GET /clusters/vibe-" + s.Env.Name
-		answer := healthyAnswer("eks", action, healthy.Scene{Env: s.Env, Assembly: s.Assembly, Server: s.Kubernetes.Host, Authority: s.Kubernetes.CAData})
-		return []standin.Row{{Service: "eks", Action: action, Answer: func(ctx context.Context, c standin.Call) (standin.Reply, error) {
-			reply, err := answer(ctx, c)
-			var body map[string]map[string]any
-			if err == nil && json.Unmarshal(reply.Body, &body) == nil {
-				body["cluster"][key] = value
-				reply.Body, err = json.Marshal(body)
+		return []standin.Row{{Service: "eks", Action: "GET /clusters/vibe-" + s.Env.Name, Answer: standin.Edited(func(body []byte) []byte {
+			var said map[string]map[string]any
+			if json.Unmarshal(body, &said) != nil {
+				return body
 			}
-			return reply, err
-		}}}
+			said["cluster"][key] = value
+			if edited, err := json.Marshal(said); err == nil {
+				return edited
+			}
+			return body
+		})}}
 	}
 }
 
@@ -194,14 +184,11 @@ func delegate(servers ...string) func(context.Context, Scene) (func() error, err
 
 // authority adds a CAA record that names somebody else.
 func authority(s Scene) []standin.Row {
-	action := "GET /2013-04-01/hostedzone/" + s.Env.Edge.HostedZoneID + "/rrset"
-	answer := healthyAnswer("route53", action, healthy.Scene{Env: s.Env})
-	return []standin.Row{{Service: "route53", Action: action, Answer: func(ctx context.Context, c standin.Call) (standin.Reply, error) {
-		reply, err := answer(ctx, c)
-		reply.Body = bytes.ReplaceAll(reply.Body, []byte("<ResourceRecordSets>"), fmt.Appendf(nil,
-			`<ResourceRecordSets><ResourceRecordSet><Name>%s.</Name><Type>CAA</Type><TTL>300</TTL><ResourceRecords><ResourceRecord><Value>0 issue "letsencrypt.org"</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>`, s.Env.Edge.Domain))
-		return reply, err
-	}}}
+	return []standin.Row{{
+		Service: "route53", Action: "GET /2013-04-01/hostedzone/" + s.Env.Edge.HostedZoneID + "/rrset",
+		Answer: standin.Replaced("<ResourceRecordSets>", fmt.Sprintf(
+			`<ResourceRecordSets><ResourceRecordSet><Name>%s.</Name><Type>CAA</Type><TTL>300</TTL><ResourceRecords><ResourceRecord><Value>0 issue "letsencrypt.org"</Value></ResourceRecord></ResourceRecords></ResourceRecordSet>`, s.Env.Edge.Domain)),
+	}}
 }
 
 // certificate changes what ACM says of the certificate.
@@ -217,12 +204,5 @@ func expired(s Scene) []standin.Row {
 
 // certified edits what a healthy environment's ACM says.
 func certified(edit func([]byte) []byte) func(Scene) []standin.Row {
-	return func(s Scene) []standin.Row {
-		answer := healthyAnswer("acm", "DescribeCertificate", healthy.Scene{Env: s.Env})
-		return []standin.Row{{Service: "acm", Action: "DescribeCertificate", Answer: func(ctx context.Context, c standin.Call) (standin.Reply, error) {
-			reply, err := answer(ctx, c)
-			reply.Body = edit(reply.Body)
-			return reply, err
-		}}}
-	}
+	return rows(standin.Row{Service: "acm", Action: "DescribeCertificate", Answer: standin.Edited(edit)})
 }

@@ -28,6 +28,7 @@ func verifyObjects() []Fault {
 		{
 			Name: "the cluster was upgraded by hand", Command: "verify",
 			Want: "kubernetes.reach", Status: check.Problem, Says: "and should be of 1.35",
+			Also:  []string{"cluster.control-plane", "stacks.revision"},
 			Break: synthesized("cluster.template.json", "AWS::EKS::Cluster", "Version", "1.35"),
 		},
 		{
