@@ -1,12 +1,9 @@
 package check
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"text/tabwriter"
-
-	"sigs.k8s.io/yaml"
 )
 
 // Listed is a check that is not asked.
@@ -40,22 +37,4 @@ func ListTable(out io.Writer, rows []Listed) error {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", r.ID, r.Severity, r.What, r.How)
 	}
 	return table.Flush()
-}
-
-// ListJSON writes them as JSON.
-func ListJSON(out io.Writer, rows []Listed) error {
-	encoder := json.NewEncoder(out)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(rows)
-}
-
-// ListYAML writes them as YAML.
-func ListYAML(out io.Writer, rows []Listed) error {
-	text, err := yaml.Marshal(rows)
-	if err != nil {
-		return err
-	}
-	_, err = out.Write(text)
-	return err
 }

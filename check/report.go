@@ -103,16 +103,22 @@ func verdict(rows []Row) Verdict {
 }
 
 // JSON writes the report.
-func (r *Report) JSON(out io.Writer) error {
+func (r *Report) JSON(out io.Writer) error { return JSON(out, r) }
+
+// YAML writes the report, with the same fields.
+func (r *Report) YAML(out io.Writer) error { return YAML(out, r) }
+
+// JSON writes a value for machines and for people.
+func JSON(out io.Writer, value any) error {
 	encoder := json.NewEncoder(out)
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)
-	return encoder.Encode(r)
+	return encoder.Encode(value)
 }
 
-// YAML writes the report, with the same fields.
-func (r *Report) YAML(out io.Writer) error {
-	text, err := yaml.Marshal(r)
+// YAML writes a value with the fields that JSON has.
+func YAML(out io.Writer, value any) error {
+	text, err := yaml.Marshal(value)
 	if err != nil {
 		return err
 	}

@@ -1,11 +1,8 @@
 package cost
 
 import (
-	"encoding/json"
 	"io"
 	"slices"
-
-	"sigs.k8s.io/yaml"
 
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/cost/prices"
@@ -120,19 +117,7 @@ func (p *Prices) collect(table *prices.Table, lines []Line) {
 }
 
 // JSON writes the report.
-func (r *Report) JSON(out io.Writer) error {
-	encoder := json.NewEncoder(out)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(r)
-}
+func (r *Report) JSON(out io.Writer) error { return check.JSON(out, r) }
 
 // YAML writes the report, with the same fields.
-func (r *Report) YAML(out io.Writer) error {
-	text, err := yaml.Marshal(r)
-	if err != nil {
-		return err
-	}
-	_, err = out.Write(text)
-	return err
-}
+func (r *Report) YAML(out io.Writer) error { return check.YAML(out, r) }

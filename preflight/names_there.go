@@ -24,6 +24,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	snstypes "github.com/aws/aws-sdk-go-v2/service/sns/types"
+
+	"github.com/vibe-engineering/vibe-platform/paging"
 )
 
 // exists is what is said of something that is there.
@@ -145,7 +147,7 @@ func vaultThere(ctx context.Context, access aws.Config, _, name string) (string,
 }
 
 func topicThere(ctx context.Context, access aws.Config, _, name string) (string, error) {
-	all, err := pages(ctx, sns.NewListTopicsPaginator(sns.NewFromConfig(access), &sns.ListTopicsInput{}), func(o *sns.ListTopicsOutput) []snstypes.Topic { return o.Topics })
+	all, err := paging.All(ctx, sns.NewListTopicsPaginator(sns.NewFromConfig(access), &sns.ListTopicsInput{}), func(o *sns.ListTopicsOutput) []snstypes.Topic { return o.Topics })
 	if slices.ContainsFunc(all, func(topic snstypes.Topic) bool { return strings.HasSuffix(aws.ToString(topic.TopicArn), ":"+name) }) {
 		return exists, err
 	}

@@ -12,6 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 
 	"github.com/vibe-engineering/vibe-platform/check"
+
+	"github.com/vibe-engineering/vibe-platform/paging"
 )
 
 // offerChecks are about what a region has: not every zone sells every type.
@@ -86,7 +88,7 @@ func (s *scene) nodeTypes(ctx context.Context) (check.Outcome, error) {
 	types = slices.Compact(types)
 	name := "instance-type"
 	input := &ec2.DescribeInstanceTypeOfferingsInput{LocationType: ec2types.LocationTypeAvailabilityZone, Filters: []ec2types.Filter{{Name: &name, Values: types}}}
-	offers, err := pages(ctx, ec2.NewDescribeInstanceTypeOfferingsPaginator(ec2.NewFromConfig(s.t.AWS(s.t.Env.Region)), input),
+	offers, err := paging.All(ctx, ec2.NewDescribeInstanceTypeOfferingsPaginator(ec2.NewFromConfig(s.t.AWS(s.t.Env.Region)), input),
 		func(o *ec2.DescribeInstanceTypeOfferingsOutput) []ec2types.InstanceTypeOffering {
 			return o.InstanceTypeOfferings
 		})

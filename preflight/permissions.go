@@ -13,6 +13,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/assembly"
 	"github.com/vibe-engineering/vibe-platform/check"
+	"github.com/vibe-engineering/vibe-platform/paging"
 )
 
 const simulates = "iam:SimulatePrincipalPolicy"
@@ -88,7 +89,7 @@ func denied(ctx context.Context, client *iam.Client, principal string, actions, 
 	refused := map[string]string{}
 	for chunk := range slices.Chunk(actions, together) {
 		input := &iam.SimulatePrincipalPolicyInput{PolicySourceArn: &principal, ActionNames: chunk, ResourceArns: on}
-		results, err := pages(ctx, iam.NewSimulatePrincipalPolicyPaginator(client, input), func(o *iam.SimulatePrincipalPolicyOutput) []iamtypes.EvaluationResult { return o.EvaluationResults })
+		results, err := paging.All(ctx, iam.NewSimulatePrincipalPolicyPaginator(client, input), func(o *iam.SimulatePrincipalPolicyOutput) []iamtypes.EvaluationResult { return o.EvaluationResults })
 		if err != nil {
 			return nil, err
 		}

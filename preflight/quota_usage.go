@@ -20,6 +20,8 @@ import (
 	sqtypes "github.com/aws/aws-sdk-go-v2/service/servicequotas/types"
 
 	"github.com/vibe-engineering/vibe-platform/names"
+
+	"github.com/vibe-engineering/vibe-platform/paging"
 )
 
 // limit is how much a quota allows: what was granted, or AWS' default where
@@ -41,25 +43,6 @@ func (s *scene) limit(ctx context.Context, q quota, region string) (float64, err
 		return 0, err
 	}
 	return aws.ToFloat64(granted.Quota.Value), nil
-}
-
-// pager is what the SDK's paginators have in common.
-type pager[O, F any] interface {
-	HasMorePages() bool
-	NextPage(context.Context, ...F) (*O, error)
-}
-
-// pages reads every page.
-func pages[P pager[O, F], O, F, T any](ctx context.Context, p P, page func(*O) []T) ([]T, error) {
-	var values []T
-	for p.HasMorePages() {
-		out, err := p.NextPage(ctx)
-		if err != nil {
-			return nil, err
-		}
-		values = append(values, page(out)...)
-	}
-	return values, nil
 }
 
 // beside is everything of a kind but what the environment's stacks hold.
@@ -93,17 +76,17 @@ func onceOnly(typ string) bool {
 func nobody(context.Context, *scene, string) (float64, error) { return 0, nil }
 
 func vpcs(ctx context.Context, access aws.Config) (int, error) {
-	all, err := pages(ctx, ec2.NewDescribeVpcsPaginator(ec2.NewFromConfig(access), &ec2.DescribeVpcsInput{}), func(o *ec2.DescribeVpcsOutput) []ec2types.Vpc { return o.Vpcs })
+	all, err := paging.All(ctx, ec2.NewDescribeVpcsPaginator(ec2.NewFromConfig(access), &ec2.DescribeVpcsInput{}), func(o *ec2.DescribeVpcsOutput) []ec2types.Vpc { return o.Vpcs })
 	return len(all), err
 }
 
 func internetGateways(ctx context.Context, access aws.Config) (int, error) {
-	all, err := pages(ctx, ec2.NewDescribeInternetGatewaysPaginator(ec2.NewFromConfig(access), &ec2.DescribeInternetGatewaysInput{}), func(o *ec2.DescribeInternetGatewaysOutput) []ec2types.InternetGateway { return o.InternetGateways })
+	all, err := paging.All(ctx, ec2.NewDescribeInternetGatewaysPaginator(ec2.NewFromConfig(access), &ec2.DescribeInternetGatewaysInput{}), func(o *ec2.DescribeInternetGatewaysOutput) []ec2types.InternetGateway { return o.InternetGateways })
 	return len(all), err
 }
 
 func securityGroups(ctx context.Context, access aws.Config) (int, error) {
-	all, err := pages(ctx, ec2.NewDescribeSecurityGroupsPaginator(ec2.NewFromConfig(access), &ec2.DescribeSecurityGroupsInput{}), func(o *ec2.DescribeSecurityGroupsOutput) []ec2types.SecurityGroup { return o.SecurityGroups })
+	all, err := paging.All(ctx, ec2.NewDescribeSecurityGroupsPaginator(ec2.NewFromConfig(access), &ec2.DescribeSecurityGroupsInput{}), func(o *ec2.DescribeSecurityGroupsOutput) []ec2types.SecurityGroup { return o.SecurityGroups })
 	return len(all), err
 }
 
@@ -117,7 +100,7 @@ func addresses(ctx context.Context, access aws.Config) (int, error) {
 }
 
 func clusters(ctx context.Context, access aws.Config) (int, error) {
-	all, err := pages(ctx, eks.NewListClustersPaginator(eks.NewFromConfig(access), &eks.ListClustersInput{}), func(o *eks.ListClustersOutput) []string { return o.Clusters })
+	all, err := paging.All(ctx, eks.NewListClustersPaginator(eks.NewFromConfig(access), &eks.ListClustersInput{}), func(o *eks.ListClustersOutput) []string { return o.Clusters })
 	return len(all), err
 }
 
@@ -193,7 +176,7 @@ func otherGateways(ctx context.Context, s *scene, region string) (float64, error
 	}
 	ours := h.ids("AWS::EC2::NatGateway")
 	client := ec2.NewFromConfig(s.t.AWS(region))
-	gateways, err := pages(ctx, ec2.NewDescribeNatGatewaysPaginator(client, &ec2.DescribeNatGatewaysInput{}), func(o *ec2.DescribeNatGatewaysOutput) []ec2types.NatGateway { return o.NatGateways })
+	gateways, err := paging.All(ctx, ec2.NewDescribeNatGatewaysPaginator(client, &ec2.DescribeNatGatewaysInput{}), func(o *ec2.DescribeNatGatewaysOutput) []ec2types.NatGateway { return o.NatGateways })
 	if err != nil {
 		return 0, err
 	}
@@ -203,7 +186,7 @@ func otherGateways(ctx context.Context, s *scene, region string) (float64, error
 	if len(gateways) == 0 {
 		return 0, nil
 	}
-	subnets, err := pages(ctx, ec2.NewDescribeSubnetsPaginator(client, &ec2.DescribeSubnetsInput{}), func(o *ec2.DescribeSubnetsOutput) []ec2types.Subnet { return o.Subnets })
+	subnets, err := paging.All(ctx, ec2.NewDescribeSubnetsPaginator(client, &ec2.DescribeSubnetsInput{}), func(o *ec2.DescribeSubnetsOutput) []ec2types.Subnet { return o.Subnets })
 	if err != nil {
 		return 0, err
 	}
@@ -227,7 +210,7 @@ func otherProcessors(spot bool) func(context.Context, *scene, string) (float64, 
 	return func(ctx context.Context, s *scene, region string) (float64, error) {
 		state, cluster := "instance-state-name", names.Home(s.t.Env).Shared()
 		input := &ec2.DescribeInstancesInput{Filters: []ec2types.Filter{{Name: &state, Values: []string{"pending", "running"}}}}
-		all, err := pages(ctx, ec2.NewDescribeInstancesPaginator(ec2.NewFromConfig(s.t.AWS(region)), input), func(o *ec2.DescribeInstancesOutput) []ec2types.Reservation { return o.Reservations })
+		all, err := paging.All(ctx, ec2.NewDescribeInstancesPaginator(ec2.NewFromConfig(s.t.AWS(region)), input), func(o *ec2.DescribeInstancesOutput) []ec2types.Reservation { return o.Reservations })
 		total := 0.0
 		for _, reservation := range all {
 			for _, i := range reservation.Instances {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/paging"
 )
 
 // versionChecks are about what AWS still offers, and until when. A version that
@@ -181,7 +182,7 @@ func (s *scene) databaseEngine() (engine, version string) {
 func (s *scene) databaseVersion(ctx context.Context) (check.Outcome, error) {
 	engine, version := s.databaseEngine()
 	return s.everywhereOffered(ctx, engine+" "+version, "AWS::RDS::DBInstance", func(ctx context.Context, region string) (int, error) {
-		all, err := pages(ctx, rds.NewDescribeDBEngineVersionsPaginator(rds.NewFromConfig(s.t.AWS(region)), &rds.DescribeDBEngineVersionsInput{Engine: &engine}),
+		all, err := paging.All(ctx, rds.NewDescribeDBEngineVersionsPaginator(rds.NewFromConfig(s.t.AWS(region)), &rds.DescribeDBEngineVersionsInput{Engine: &engine}),
 			func(o *rds.DescribeDBEngineVersionsOutput) []rdstypes.DBEngineVersion { return o.DBEngineVersions })
 		// A template may name the major version alone.
 		return len(slices.DeleteFunc(all, func(v rdstypes.DBEngineVersion) bool {

@@ -123,9 +123,9 @@ func (c *checking) listing(out io.Writer, s check.Selection) error {
 	rows := check.List(c.checks(&target.Target{}), s)
 	switch c.output {
 	case outputJSON:
-		return check.ListJSON(out, rows)
+		return check.JSON(out, rows)
 	case outputYAML:
-		return check.ListYAML(out, rows)
+		return check.YAML(out, rows)
 	default:
 		return check.ListTable(out, rows)
 	}

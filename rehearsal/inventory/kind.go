@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"github.com/vibe-engineering/vibe-platform/paging"
 )
 
 // kind is a type of which an API is asked.
@@ -81,17 +83,11 @@ func kindOf(typ string) (kind, bool) {
 	return kind{}, false
 }
 
-// pager is what the SDK's paginators have in common.
-type pager[O, F any] interface {
-	HasMorePages() bool
-	NextPage(context.Context, ...F) (*O, error)
-}
-
 // paged is a kind that one paginated action lists. An item without an ID is left
 // out.
-func paged[P pager[O, F], O, F, T any](typ, api string, open func(*Clients) P, page func(*O) []T, item func(T) Item) kind {
+func paged[P paging.Pager[O, F], O, F, T any](typ, api string, open func(*Clients) P, page func(*O) []T, item func(T) Item) kind {
 	return kind{typ: typ, api: api, all: func(ctx context.Context, clients *Clients) ([]Item, error) {
-		values, err := pages(ctx, open(clients), page)
+		values, err := paging.All(ctx, open(clients), page)
 		return itemsOf(values, item), err
 	}}
 }
@@ -102,19 +98,6 @@ func once[T any](typ, api string, ask func(context.Context, *Clients) ([]T, erro
 		values, err := ask(ctx, clients)
 		return itemsOf(values, item), err
 	}}
-}
-
-// pages reads every page.
-func pages[P pager[O, F], O, F, T any](ctx context.Context, p P, page func(*O) []T) ([]T, error) {
-	var values []T
-	for p.HasMorePages() {
-		out, err := p.NextPage(ctx)
-		if err != nil {
-			return nil, err
-		}
-		values = append(values, page(out)...)
-	}
-	return values, nil
 }
 
 // itemsOf makes items of what an API answered.

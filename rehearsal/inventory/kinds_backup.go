@@ -6,6 +6,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/backup"
 	"github.com/aws/aws-sdk-go-v2/service/backup/types"
+
+	"github.com/vibe-engineering/vibe-platform/paging"
 )
 
 // backupKinds are those of AWS Backup.
@@ -43,13 +45,13 @@ func plans(c *Clients) *backup.ListBackupPlansPaginator {
 func plansOf(o *backup.ListBackupPlansOutput) []types.BackupPlansListMember { return o.BackupPlansList }
 
 func selections(ctx context.Context, c *Clients) ([]Item, error) {
-	all, err := pages(ctx, plans(c), plansOf)
+	all, err := paging.All(ctx, plans(c), plansOf)
 	if err != nil {
 		return nil, err
 	}
 	var items []Item
 	for _, plan := range all {
-		members, err := pages(ctx, backup.NewListBackupSelectionsPaginator(c.backup, &backup.ListBackupSelectionsInput{BackupPlanId: plan.BackupPlanId}),
+		members, err := paging.All(ctx, backup.NewListBackupSelectionsPaginator(c.backup, &backup.ListBackupSelectionsInput{BackupPlanId: plan.BackupPlanId}),
 			func(o *backup.ListBackupSelectionsOutput) []types.BackupSelectionsListMember {
 				return o.BackupSelectionsList
 			})
@@ -74,13 +76,13 @@ func afterUnderscore(physical string) string {
 }
 
 func recoveryPoints(ctx context.Context, c *Clients) ([]Item, error) {
-	all, err := pages(ctx, vaults(c), vaultsOf)
+	all, err := paging.All(ctx, vaults(c), vaultsOf)
 	if err != nil {
 		return nil, err
 	}
 	var items []Item
 	for _, vault := range all {
-		points, err := pages(ctx, backup.NewListRecoveryPointsByBackupVaultPaginator(c.backup, &backup.ListRecoveryPointsByBackupVaultInput{BackupVaultName: vault.BackupVaultName}),
+		points, err := paging.All(ctx, backup.NewListRecoveryPointsByBackupVaultPaginator(c.backup, &backup.ListRecoveryPointsByBackupVaultInput{BackupVaultName: vault.BackupVaultName}),
 			func(o *backup.ListRecoveryPointsByBackupVaultOutput) []types.RecoveryPointByBackupVault {
 				return o.RecoveryPoints
 			})

@@ -11,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/eks"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	lambdatypes "github.com/aws/aws-sdk-go-v2/service/lambda/types"
+
+	"github.com/vibe-engineering/vibe-platform/paging"
 )
 
 // clusterKinds are those of the cluster.
@@ -25,7 +27,7 @@ func clusterKinds() []kind {
 				return *out.Cluster, nil
 			}),
 		inCluster("AWS::EKS::Nodegroup", "eks:ListNodegroups", func(ctx context.Context, c *Clients, cluster string) ([]string, error) {
-			return pages(ctx, eks.NewListNodegroupsPaginator(c.eks, &eks.ListNodegroupsInput{ClusterName: &cluster}),
+			return paging.All(ctx, eks.NewListNodegroupsPaginator(c.eks, &eks.ListNodegroupsInput{ClusterName: &cluster}),
 				func(o *eks.ListNodegroupsOutput) []string { return o.Nodegroups })
 		}).identified(clusterFirst).described(func(ctx context.Context, c *Clients, i Item) (any, error) {
 			out, err := c.eks.DescribeNodegroup(ctx, &eks.DescribeNodegroupInput{ClusterName: &i.Of, NodegroupName: &i.Name})
@@ -35,7 +37,7 @@ func clusterKinds() []kind {
 			return *out.Nodegroup, nil
 		}),
 		inCluster("AWS::EKS::Addon", "eks:ListAddons", func(ctx context.Context, c *Clients, cluster string) ([]string, error) {
-			return pages(ctx, eks.NewListAddonsPaginator(c.eks, &eks.ListAddonsInput{ClusterName: &cluster}),
+			return paging.All(ctx, eks.NewListAddonsPaginator(c.eks, &eks.ListAddonsInput{ClusterName: &cluster}),
 				func(o *eks.ListAddonsOutput) []string { return o.Addons })
 		}).identified(clusterFirst).described(func(ctx context.Context, c *Clients, i Item) (any, error) {
 			out, err := c.eks.DescribeAddon(ctx, &eks.DescribeAddonInput{ClusterName: &i.Of, AddonName: &i.Name})
@@ -45,7 +47,7 @@ func clusterKinds() []kind {
 			return *out.Addon, nil
 		}),
 		inCluster("AWS::EKS::AccessEntry", "eks:ListAccessEntries", func(ctx context.Context, c *Clients, cluster string) ([]string, error) {
-			return pages(ctx, eks.NewListAccessEntriesPaginator(c.eks, &eks.ListAccessEntriesInput{ClusterName: &cluster}),
+			return paging.All(ctx, eks.NewListAccessEntriesPaginator(c.eks, &eks.ListAccessEntriesInput{ClusterName: &cluster}),
 				func(o *eks.ListAccessEntriesOutput) []string { return o.AccessEntries })
 		}).identified(principalFirst),
 	}
@@ -113,7 +115,7 @@ func clustersOf(o *eks.ListClustersOutput) []string { return o.Clusters }
 // name and its own, with a bar between.
 func inCluster(typ, api string, list func(ctx context.Context, c *Clients, cluster string) ([]string, error)) kind {
 	return kind{typ: typ, api: api, all: func(ctx context.Context, c *Clients) ([]Item, error) {
-		names, err := pages(ctx, clusters(c), clustersOf)
+		names, err := paging.All(ctx, clusters(c), clustersOf)
 		if err != nil {
 			return nil, err
 		}
@@ -155,14 +157,14 @@ func launchTemplate(ctx context.Context, c *Clients, i Item) (any, error) {
 }
 
 func layerVersions(ctx context.Context, c *Clients) ([]Item, error) {
-	layers, err := pages(ctx, lambda.NewListLayersPaginator(c.lambda, nil),
+	layers, err := paging.All(ctx, lambda.NewListLayersPaginator(c.lambda, nil),
 		func(o *lambda.ListLayersOutput) []lambdatypes.LayersListItem { return o.Layers })
 	if err != nil {
 		return nil, err
 	}
 	var items []Item
 	for _, layer := range layers {
-		versions, err := pages(ctx, lambda.NewListLayerVersionsPaginator(c.lambda, &lambda.ListLayerVersionsInput{LayerName: layer.LayerName}),
+		versions, err := paging.All(ctx, lambda.NewListLayerVersionsPaginator(c.lambda, &lambda.ListLayerVersionsInput{LayerName: layer.LayerName}),
 			func(o *lambda.ListLayerVersionsOutput) []lambdatypes.LayerVersionsListItem { return o.LayerVersions })
 		if err != nil {
 			return nil, err

@@ -8,6 +8,8 @@ import (
 	cachetypes "github.com/aws/aws-sdk-go-v2/service/elasticache/types"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
+
+	"github.com/vibe-engineering/vibe-platform/paging"
 )
 
 // databaseKinds are those of the database and of its backups.
@@ -109,7 +111,7 @@ func cacheKinds() []kind {
 
 // databaseParameters are a parameter group's own values, by name.
 func databaseParameters(ctx context.Context, c *Clients, i Item) (any, error) {
-	parameters, err := pages(ctx, rds.NewDescribeDBParametersPaginator(c.rds, &rds.DescribeDBParametersInput{DBParameterGroupName: &i.ID}),
+	parameters, err := paging.All(ctx, rds.NewDescribeDBParametersPaginator(c.rds, &rds.DescribeDBParametersInput{DBParameterGroupName: &i.ID}),
 		func(o *rds.DescribeDBParametersOutput) []types.Parameter { return o.Parameters })
 	if err != nil {
 		return nil, err

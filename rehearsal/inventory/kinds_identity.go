@@ -14,6 +14,8 @@ import (
 	secrettypes "github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 	"github.com/aws/aws-sdk-go-v2/service/ssm"
 	ssmtypes "github.com/aws/aws-sdk-go-v2/service/ssm/types"
+
+	"github.com/vibe-engineering/vibe-platform/paging"
 )
 
 // identityKinds are those of roles, keys, secrets and parameters. No secret's
@@ -88,7 +90,7 @@ func rolesOf(o *iam.ListRolesOutput) []iamtypes.Role { return o.Roles }
 // keys lists the customer's own. A key that waits for its deletion costs nothing
 // and encrypts nothing more.
 func keys(ctx context.Context, c *Clients) ([]Item, error) {
-	all, err := pages(ctx, kms.NewListKeysPaginator(c.kms, nil), func(o *kms.ListKeysOutput) []kmstypes.KeyListEntry { return o.Keys })
+	all, err := paging.All(ctx, kms.NewListKeysPaginator(c.kms, nil), func(o *kms.ListKeysOutput) []kmstypes.KeyListEntry { return o.Keys })
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +118,7 @@ func secretsOf(o *secretsmanager.ListSecretsOutput) []secrettypes.SecretListEntr
 
 // present lists the secrets that do not wait for their deletion.
 func present(ctx context.Context, c *Clients) ([]secrettypes.SecretListEntry, error) {
-	all, err := pages(ctx, secrets(c), secretsOf)
+	all, err := paging.All(ctx, secrets(c), secretsOf)
 	return slices.DeleteFunc(all, func(s secrettypes.SecretListEntry) bool { return s.DeletedDate != nil }), err
 }
 

@@ -11,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/smithy-go"
+
+	"github.com/vibe-engineering/vibe-platform/paging"
 )
 
 // storageKinds are those of buckets and images.
@@ -40,7 +42,7 @@ func storageKinds() []kind {
 // buckets lists the region's. S3 lists a bucket's region where it is asked for
 // one region alone; an endpoint that knows no such thing is asked for each.
 func buckets(ctx context.Context, c *Clients) ([]Item, error) {
-	all, err := pages(ctx, s3.NewListBucketsPaginator(c.s3, &s3.ListBucketsInput{BucketRegion: &c.Region}),
+	all, err := paging.All(ctx, s3.NewListBucketsPaginator(c.s3, &s3.ListBucketsInput{BucketRegion: &c.Region}),
 		func(o *s3.ListBucketsOutput) []types.Bucket { return o.Buckets })
 	if err != nil {
 		return nil, err

@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation/types"
+
+	"github.com/vibe-engineering/vibe-platform/paging"
 )
 
 // Resource is what CloudFormation says that a stack holds.
@@ -25,7 +27,7 @@ type Resource struct {
 func Resources(ctx context.Context, clients *Clients, stacks ...string) ([]Resource, error) {
 	var resources []Resource
 	for _, stack := range stacks {
-		summaries, err := pages(ctx, cloudformation.NewListStackResourcesPaginator(clients.cloudformation, &cloudformation.ListStackResourcesInput{StackName: &stack}),
+		summaries, err := paging.All(ctx, cloudformation.NewListStackResourcesPaginator(clients.cloudformation, &cloudformation.ListStackResourcesInput{StackName: &stack}),
 			func(o *cloudformation.ListStackResourcesOutput) []types.StackResourceSummary {
 				return o.StackResourceSummaries
 			})

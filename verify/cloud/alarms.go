@@ -15,6 +15,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/deployed"
+	"github.com/vibe-engineering/vibe-platform/paging"
 )
 
 // Alarms are the checks of CloudWatch's alarms and of who hears of them.
@@ -55,7 +56,7 @@ func (a *Account) askAlarms(ctx context.Context) (map[string]alarm, error) {
 		for _, r := range here {
 			all[region+" "+r.ID] = alarm{Resource: r}
 		}
-		seen, err := pages(ctx, cloudwatch.NewDescribeAlarmsPaginator(cloudwatch.NewFromConfig(a.region(region)), &cloudwatch.DescribeAlarmsInput{AlarmTypes: []types.AlarmType{types.AlarmTypeMetricAlarm}}),
+		seen, err := paging.All(ctx, cloudwatch.NewDescribeAlarmsPaginator(cloudwatch.NewFromConfig(a.region(region)), &cloudwatch.DescribeAlarmsInput{AlarmTypes: []types.AlarmType{types.AlarmTypeMetricAlarm}}),
 			func(o *cloudwatch.DescribeAlarmsOutput) []types.MetricAlarm { return o.MetricAlarms })
 		if err != nil {
 			return nil, err
@@ -196,7 +197,7 @@ func (a *Account) subscriptions(ctx context.Context) (check.Outcome, error) {
 	}
 	found, err := each(ctx, wanted, func(ctx context.Context, r deployed.Resource) ([]check.Finding, error) {
 		topic, endpoint := textAt(r.Properties, "TopicArn"), textAt(r.Properties, "Endpoint")
-		seen, err := pages(ctx, sns.NewListSubscriptionsByTopicPaginator(sns.NewFromConfig(a.region(r.Region)), &sns.ListSubscriptionsByTopicInput{TopicArn: &topic}),
+		seen, err := paging.All(ctx, sns.NewListSubscriptionsByTopicPaginator(sns.NewFromConfig(a.region(r.Region)), &sns.ListSubscriptionsByTopicInput{TopicArn: &topic}),
 			func(o *sns.ListSubscriptionsByTopicOutput) []snstypes.Subscription { return o.Subscriptions })
 		if err != nil {
 			return nil, err

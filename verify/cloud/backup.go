@@ -14,6 +14,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/deployed"
+	"github.com/vibe-engineering/vibe-platform/paging"
 )
 
 // Backup are the checks of AWS Backup.
@@ -98,7 +99,7 @@ func (a *Account) plan(ctx context.Context) (check.Outcome, error) {
 			return check.Outcome{}, err
 		}
 		findings = append(findings, planFindings(r, out.BackupPlan)...)
-		listed, err := pages(ctx, backup.NewListBackupSelectionsPaginator(client, &backup.ListBackupSelectionsInput{BackupPlanId: &r.ID}),
+		listed, err := paging.All(ctx, backup.NewListBackupSelectionsPaginator(client, &backup.ListBackupSelectionsInput{BackupPlanId: &r.ID}),
 			func(o *backup.ListBackupSelectionsOutput) []types.BackupSelectionsListMember {
 				return o.BackupSelectionsList
 			})

@@ -13,6 +13,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/deployed"
+	"github.com/vibe-engineering/vibe-platform/paging"
 )
 
 // due is what a plan promises of one store.
@@ -115,7 +116,7 @@ func (a *Account) history(d due) *time.Time { return new(a.now().Add(-2 * d.with
 
 func (a *Account) recentBackups(ctx context.Context) (check.Outcome, error) {
 	return a.jobs(ctx, "backup", func(ctx context.Context, d due) ([]run, error) {
-		all, err := pages(ctx, backup.NewListBackupJobsPaginator(a.backupOf(d.region), &backup.ListBackupJobsInput{ByResourceArn: &d.store, ByCreatedAfter: a.history(d)}),
+		all, err := paging.All(ctx, backup.NewListBackupJobsPaginator(a.backupOf(d.region), &backup.ListBackupJobsInput{ByResourceArn: &d.store, ByCreatedAfter: a.history(d)}),
 			func(o *backup.ListBackupJobsOutput) []types.BackupJob { return o.BackupJobs })
 		var runs []run
 		for _, j := range all {
@@ -136,7 +137,7 @@ func (a *Account) recentCopies(ctx context.Context) (check.Outcome, error) {
 		return check.Idle("backups are copied nowhere")
 	}
 	return a.jobs(ctx, "copy", func(ctx context.Context, d due) ([]run, error) {
-		all, err := pages(ctx, backup.NewListCopyJobsPaginator(a.backupOf(d.region), &backup.ListCopyJobsInput{ByResourceArn: &d.store, ByCreatedAfter: a.history(d)}),
+		all, err := paging.All(ctx, backup.NewListCopyJobsPaginator(a.backupOf(d.region), &backup.ListCopyJobsInput{ByResourceArn: &d.store, ByCreatedAfter: a.history(d)}),
 			func(o *backup.ListCopyJobsOutput) []types.CopyJob { return o.CopyJobs })
 		if err != nil {
 			return nil, err
@@ -261,7 +262,7 @@ func (a *Account) restoreTests(ctx context.Context) (check.Outcome, error) {
 // where there is no such plan.
 func (a *Account) restores(ctx context.Context, plan deployed.Resource) (map[string][]run, error) {
 	client := a.backupOf(plan.Region)
-	plans, err := pages(ctx, backup.NewListRestoreTestingPlansPaginator(client, nil),
+	plans, err := paging.All(ctx, backup.NewListRestoreTestingPlansPaginator(client, nil),
 		func(o *backup.ListRestoreTestingPlansOutput) []types.RestoreTestingPlanForList {
 			return o.RestoreTestingPlans
 		})
@@ -274,7 +275,7 @@ func (a *Account) restores(ctx context.Context, plan deployed.Resource) (map[str
 	if i < 0 {
 		return nil, nil //nolint:nilnil // that there is no such plan is an answer
 	}
-	jobs, err := pages(ctx, backup.NewListRestoreJobsPaginator(client, &backup.ListRestoreJobsInput{ByRestoreTestingPlanArn: plans[i].RestoreTestingPlanArn}),
+	jobs, err := paging.All(ctx, backup.NewListRestoreJobsPaginator(client, &backup.ListRestoreJobsInput{ByRestoreTestingPlanArn: plans[i].RestoreTestingPlanArn}),
 		func(o *backup.ListRestoreJobsOutput) []types.RestoreJobsListMember { return o.RestoreJobs })
 	runs := map[string][]run{}
 	for _, j := range jobs {

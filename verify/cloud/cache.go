@@ -12,6 +12,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/deployed"
+	"github.com/vibe-engineering/vibe-platform/paging"
 )
 
 // Cache are the checks of Redis or Valkey.
@@ -79,7 +80,7 @@ func (a *Account) askCaches(ctx context.Context) ([]cache, error) {
 			for name, value := range object(g.Properties["Properties"]) {
 				c.wanted[name] = scalar(value)
 			}
-			all, err := pages(ctx, elasticache.NewDescribeCacheParametersPaginator(client, &elasticache.DescribeCacheParametersInput{CacheParameterGroupName: &g.ID}),
+			all, err := paging.All(ctx, elasticache.NewDescribeCacheParametersPaginator(client, &elasticache.DescribeCacheParametersInput{CacheParameterGroupName: &g.ID}),
 				func(o *elasticache.DescribeCacheParametersOutput) []types.Parameter { return o.Parameters })
 			if err != nil {
 				return c, err

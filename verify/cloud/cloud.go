@@ -83,25 +83,6 @@ func missing(subject string) check.Finding {
 	}
 }
 
-// pager is what the SDK's paginators have in common.
-type pager[O, F any] interface {
-	HasMorePages() bool
-	NextPage(context.Context, ...F) (*O, error)
-}
-
-// pages reads every page.
-func pages[P pager[O, F], O, F, T any](ctx context.Context, p P, page func(*O) []T) ([]T, error) {
-	var values []T
-	for p.HasMorePages() {
-		out, err := p.NextPage(ctx)
-		if err != nil {
-			return nil, err
-		}
-		values = append(values, page(out)...)
-	}
-	return values, nil
-}
-
 // sideBySide is how many of one row's calls are under way at a time.
 const sideBySide = 8
 

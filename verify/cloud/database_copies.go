@@ -15,6 +15,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/deployed"
+	"github.com/vibe-engineering/vibe-platform/paging"
 )
 
 // stale is how old the newest restorable moment may be. RDS sends logs away every
@@ -39,7 +40,7 @@ func (a *Account) databaseReplication(ctx context.Context) (check.Outcome, error
 		if to == "" {
 			continue
 		}
-		copies, err := pages(ctx, rds.NewDescribeDBInstanceAutomatedBackupsPaginator(rds.NewFromConfig(a.region(to)), &rds.DescribeDBInstanceAutomatedBackupsInput{DbiResourceId: d.DbiResourceId}),
+		copies, err := paging.All(ctx, rds.NewDescribeDBInstanceAutomatedBackupsPaginator(rds.NewFromConfig(a.region(to)), &rds.DescribeDBInstanceAutomatedBackupsInput{DbiResourceId: d.DbiResourceId}),
 			func(o *rds.DescribeDBInstanceAutomatedBackupsOutput) []types.DBInstanceAutomatedBackup {
 				return o.DBInstanceAutomatedBackups
 			})

@@ -14,6 +14,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/deployed"
+	"github.com/vibe-engineering/vibe-platform/paging"
 )
 
 // accessEntries holds who may enter the cluster against the template, but for those
@@ -41,7 +42,7 @@ func (a *Account) accessEntries(ctx context.Context) (check.Outcome, error) {
 	}
 	for _, c := range clusters {
 		client := eks.NewFromConfig(a.region(c.Region))
-		principals, err := pages(ctx, eks.NewListAccessEntriesPaginator(client, &eks.ListAccessEntriesInput{ClusterName: &c.ID}),
+		principals, err := paging.All(ctx, eks.NewListAccessEntriesPaginator(client, &eks.ListAccessEntriesInput{ClusterName: &c.ID}),
 			func(o *eks.ListAccessEntriesOutput) []string { return o.AccessEntries })
 		if err != nil {
 			return check.Outcome{}, err
@@ -159,7 +160,7 @@ func (a *Account) serviceRoles(ctx context.Context) (check.Outcome, error) {
 		if err != nil {
 			return nil, err
 		}
-		attached, err := pages(ctx, iam.NewListAttachedRolePoliciesPaginator(client, &iam.ListAttachedRolePoliciesInput{RoleName: &r.ID}),
+		attached, err := paging.All(ctx, iam.NewListAttachedRolePoliciesPaginator(client, &iam.ListAttachedRolePoliciesInput{RoleName: &r.ID}),
 			func(o *iam.ListAttachedRolePoliciesOutput) []types.AttachedPolicy { return o.AttachedPolicies })
 		if err != nil {
 			return nil, err

@@ -12,6 +12,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/deployed"
+	"github.com/vibe-engineering/vibe-platform/paging"
 )
 
 // Network are the checks of the VPCs, the one for restore tests included.
@@ -85,7 +86,7 @@ func (a *Account) vpcs(ctx context.Context) (check.Outcome, error) {
 		return check.Outcome{}, err
 	}
 	findings, n, err := described(ctx, a, "AWS::EC2::VPC", "VPC", func(ctx context.Context, client *ec2.Client) ([]vpc, error) {
-		all, err := pages(ctx, ec2.NewDescribeVpcsPaginator(client, nil), func(o *ec2.DescribeVpcsOutput) []types.Vpc { return o.Vpcs })
+		all, err := paging.All(ctx, ec2.NewDescribeVpcsPaginator(client, nil), func(o *ec2.DescribeVpcsOutput) []types.Vpc { return o.Vpcs })
 		if err != nil {
 			return nil, err
 		}
@@ -128,7 +129,7 @@ func is(subject, got, want string) []check.Finding {
 
 func (a *Account) subnets(ctx context.Context) (check.Outcome, error) {
 	findings, n, err := described(ctx, a, "AWS::EC2::Subnet", "subnet", func(ctx context.Context, client *ec2.Client) ([]types.Subnet, error) {
-		return pages(ctx, ec2.NewDescribeSubnetsPaginator(client, nil), func(o *ec2.DescribeSubnetsOutput) []types.Subnet { return o.Subnets })
+		return paging.All(ctx, ec2.NewDescribeSubnetsPaginator(client, nil), func(o *ec2.DescribeSubnetsOutput) []types.Subnet { return o.Subnets })
 	}, func(s types.Subnet) string { return aws.ToString(s.SubnetId) }, func(subject string, r deployed.Resource, s types.Subnet) []check.Finding {
 		return slices.Concat(compare(subject, r.Properties, s, []field[types.Subnet]{
 			{"CidrBlock", func(s types.Subnet) any { return s.CidrBlock }, nil},
@@ -168,7 +169,7 @@ func (a *Account) natGateways(ctx context.Context) (check.Outcome, error) {
 			return nil, err
 		}
 		addresses = out.Addresses
-		return pages(ctx, ec2.NewDescribeNatGatewaysPaginator(client, nil), func(o *ec2.DescribeNatGatewaysOutput) []types.NatGateway { return o.NatGateways })
+		return paging.All(ctx, ec2.NewDescribeNatGatewaysPaginator(client, nil), func(o *ec2.DescribeNatGatewaysOutput) []types.NatGateway { return o.NatGateways })
 	}, func(g types.NatGateway) string { return aws.ToString(g.NatGatewayId) }, func(subject string, r deployed.Resource, g types.NatGateway) []check.Finding {
 		if g.State != types.NatGatewayStateAvailable {
 			return []check.Finding{{

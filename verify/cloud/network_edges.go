@@ -11,6 +11,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/deployed"
+	"github.com/vibe-engineering/vibe-platform/paging"
 )
 
 func (a *Account) internetGateways(ctx context.Context) (check.Outcome, error) {
@@ -23,7 +24,7 @@ func (a *Account) internetGateways(ctx context.Context) (check.Outcome, error) {
 		attached[textAt(r.Properties, "InternetGatewayId")] = textAt(r.Properties, "VpcId")
 	}
 	findings, n, err := described(ctx, a, "AWS::EC2::InternetGateway", "internet gateway", func(ctx context.Context, client *ec2.Client) ([]types.InternetGateway, error) {
-		return pages(ctx, ec2.NewDescribeInternetGatewaysPaginator(client, nil), func(o *ec2.DescribeInternetGatewaysOutput) []types.InternetGateway { return o.InternetGateways })
+		return paging.All(ctx, ec2.NewDescribeInternetGatewaysPaginator(client, nil), func(o *ec2.DescribeInternetGatewaysOutput) []types.InternetGateway { return o.InternetGateways })
 	}, func(g types.InternetGateway) string { return aws.ToString(g.InternetGatewayId) }, func(subject string, r deployed.Resource, g types.InternetGateway) []check.Finding {
 		for _, at := range g.Attachments {
 			// For internet gateways the state is `available` where it is attached
@@ -42,7 +43,7 @@ func (a *Account) internetGateways(ctx context.Context) (check.Outcome, error) {
 
 func (a *Account) endpoints(ctx context.Context) (check.Outcome, error) {
 	findings, n, err := described(ctx, a, "AWS::EC2::VPCEndpoint", "endpoint", func(ctx context.Context, client *ec2.Client) ([]types.VpcEndpoint, error) {
-		return pages(ctx, ec2.NewDescribeVpcEndpointsPaginator(client, nil), func(o *ec2.DescribeVpcEndpointsOutput) []types.VpcEndpoint { return o.VpcEndpoints })
+		return paging.All(ctx, ec2.NewDescribeVpcEndpointsPaginator(client, nil), func(o *ec2.DescribeVpcEndpointsOutput) []types.VpcEndpoint { return o.VpcEndpoints })
 	}, func(e types.VpcEndpoint) string { return aws.ToString(e.VpcEndpointId) }, func(subject string, r deployed.Resource, e types.VpcEndpoint) []check.Finding {
 		subject += " of " + last(textAt(r.Properties, "ServiceName"), ".")
 		return append(compare(subject, r.Properties, e, []field[types.VpcEndpoint]{
@@ -69,7 +70,7 @@ func (a *Account) endpoints(ctx context.Context) (check.Outcome, error) {
 
 func (a *Account) flowLogs(ctx context.Context) (check.Outcome, error) {
 	findings, n, err := described(ctx, a, "AWS::EC2::FlowLog", "flow log", func(ctx context.Context, client *ec2.Client) ([]types.FlowLog, error) {
-		return pages(ctx, ec2.NewDescribeFlowLogsPaginator(client, nil), func(o *ec2.DescribeFlowLogsOutput) []types.FlowLog { return o.FlowLogs })
+		return paging.All(ctx, ec2.NewDescribeFlowLogsPaginator(client, nil), func(o *ec2.DescribeFlowLogsOutput) []types.FlowLog { return o.FlowLogs })
 	}, func(l types.FlowLog) string { return aws.ToString(l.FlowLogId) }, func(subject string, r deployed.Resource, l types.FlowLog) []check.Finding {
 		findings := append(compare(subject, r.Properties, l, []field[types.FlowLog]{
 			{"ResourceId", func(l types.FlowLog) any { return l.ResourceId }, nil},

@@ -13,6 +13,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/deployed"
+	"github.com/vibe-engineering/vibe-platform/paging"
 )
 
 // routing is what the templates say of routes, and what EC2 has of them.
@@ -62,7 +63,7 @@ func (a *Account) askRouting(ctx context.Context) (routing, error) {
 		r.subnets[textAt(association.Properties, "SubnetId")] = textAt(association.Properties, "RouteTableId")
 	}
 	for region := range regionsOf(by["AWS::EC2::RouteTable"]) {
-		all, err := pages(ctx, ec2.NewDescribeRouteTablesPaginator(ec2.NewFromConfig(a.region(region)), nil),
+		all, err := paging.All(ctx, ec2.NewDescribeRouteTablesPaginator(ec2.NewFromConfig(a.region(region)), nil),
 			func(o *ec2.DescribeRouteTablesOutput) []types.RouteTable { return o.RouteTables })
 		if err != nil {
 			return routing{}, err

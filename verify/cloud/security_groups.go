@@ -12,6 +12,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/deployed"
+	"github.com/vibe-engineering/vibe-platform/paging"
 )
 
 // securityGroups holds every group's rules against those of its template, which are
@@ -29,7 +30,7 @@ func (a *Account) securityGroups(ctx context.Context) (check.Outcome, error) {
 		}
 	}
 	findings, n, err := described(ctx, a, "AWS::EC2::SecurityGroup", "security group", func(ctx context.Context, client *ec2.Client) ([]types.SecurityGroup, error) {
-		return pages(ctx, ec2.NewDescribeSecurityGroupsPaginator(client, nil), func(o *ec2.DescribeSecurityGroupsOutput) []types.SecurityGroup { return o.SecurityGroups })
+		return paging.All(ctx, ec2.NewDescribeSecurityGroupsPaginator(client, nil), func(o *ec2.DescribeSecurityGroupsOutput) []types.SecurityGroup { return o.SecurityGroups })
 	}, func(g types.SecurityGroup) string { return aws.ToString(g.GroupId) }, func(subject string, r deployed.Resource, g types.SecurityGroup) []check.Finding {
 		return ruleFindings(subject, append(ownRules(r), rules[r.ID]...), g)
 	})

@@ -14,6 +14,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/deployed"
+	"github.com/vibe-engineering/vibe-platform/paging"
 )
 
 // group is a target group with its targets.
@@ -104,7 +105,7 @@ func (a *Account) replicas(ctx context.Context) (map[string]int, error) {
 
 func (a *Account) targetGroups(ctx context.Context, b balancer) ([]group, error) {
 	client := elb.NewFromConfig(a.region(b.region))
-	seen, err := pages(ctx, elb.NewDescribeTargetGroupsPaginator(client, &elb.DescribeTargetGroupsInput{LoadBalancerArn: b.seen.LoadBalancerArn}),
+	seen, err := paging.All(ctx, elb.NewDescribeTargetGroupsPaginator(client, &elb.DescribeTargetGroupsInput{LoadBalancerArn: b.seen.LoadBalancerArn}),
 		func(o *elb.DescribeTargetGroupsOutput) []types.TargetGroup { return o.TargetGroups })
 	if err != nil {
 		return nil, err

@@ -15,6 +15,7 @@ import (
 
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/deployed"
+	"github.com/vibe-engineering/vibe-platform/paging"
 )
 
 // Traffic are the checks of what stands before the cluster.
@@ -120,7 +121,7 @@ func (a *Account) describe(ctx context.Context, client *elb.Client, b *balancer)
 	for _, t := range attributes.Attributes {
 		b.attributes[aws.ToString(t.Key)] = aws.ToString(t.Value)
 	}
-	b.listeners, err = pages(ctx, elb.NewDescribeListenersPaginator(client, &elb.DescribeListenersInput{LoadBalancerArn: &arn}),
+	b.listeners, err = paging.All(ctx, elb.NewDescribeListenersPaginator(client, &elb.DescribeListenersInput{LoadBalancerArn: &arn}),
 		func(o *elb.DescribeListenersOutput) []types.Listener { return o.Listeners })
 	if err != nil {
 		return err
