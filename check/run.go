@@ -86,7 +86,7 @@ func again(c Check, rows []Row) bool {
 func merge(rows, round []Row, cut bool) {
 	for i := range rows {
 		for _, r := range round {
-			if r.ID == rows[i].ID && !(cut && r.Status == Unknown) {
+			if r.ID == rows[i].ID && (!cut || r.Status != Unknown) {
 				r.Asked += rows[i].Asked
 				r.Seconds += rows[i].Seconds
 				rows[i] = r

@@ -37,10 +37,10 @@ func (s Selection) Validate(checks []Check) []error {
 
 // selects reports whether c is asked.
 func (s Selection) selects(c Check) bool {
-	any := func(patterns []string) bool {
+	one := func(patterns []string) bool {
 		return slices.ContainsFunc(patterns, func(p string) bool { return matches(p, c) })
 	}
-	return (len(s.Only) == 0 || any(s.Only)) && !any(s.Skip)
+	return (len(s.Only) == 0 || one(s.Only)) && !one(s.Skip)
 }
 
 // matches reports whether a pattern means c.

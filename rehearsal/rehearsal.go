@@ -148,6 +148,7 @@ func (r *Rehearsal) rehearse(ctx context.Context) {
 	}
 	r.step(ctx, "vibe verify", r.looks("verify", "--wait", "--timeout", settling.String()))
 	r.step(ctx, "vibe preflight, once more", r.looks("preflight"))
+	r.step(ctx, "vibe cost", r.costs)
 	r.step(ctx, "cdk diff", r.same)
 	if !r.options.SkipChanges {
 		for _, c := range changes(r.env) {

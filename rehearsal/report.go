@@ -156,14 +156,7 @@ func (r *Report) Text(out io.Writer) error {
 		a := r.Adaptations[i]
 		return fmt.Sprintf("%s\t%s\t%d\t%s\t%s", a.Type, a.Property, a.Times, a.What, a.Why)
 	})
-	for _, l := range r.Looked {
-		w.printf("vibe %s: %d checks hold or have nothing to look at, %d false alarms\n", l.Command, l.Checks, len(l.Alarms))
-		w.list("false alarm", l.Alarms)
-	}
-	w.table("not answered by the emulator\tinstead\tbecause", len(r.Unanswered), func(i int) string {
-		u := r.Unanswered[i]
-		return fmt.Sprintf("%s\t%s\t%s", u.Name, u.Instead, u.Why)
-	})
+	r.looked(w)
 	for _, c := range r.Changes {
 		w.printf("%s deploys %s:\n", c.Setting, strings.Join(c.Stacks, ", "))
 		w.list("changes", c.Properties)
@@ -200,6 +193,21 @@ func (r *Report) Text(out io.Writer) error {
 	}
 	w.printf("\n%s\n\nThe rehearsal of %s %s, in %s.\n", notice, r.Environment, verdict, r.duration())
 	return w.err
+}
+
+// looked writes what vibe said.
+func (r *Report) looked(w *sections) {
+	w.table("vibe\tchecks\tfalse alarms\tseconds", len(r.Looked), func(i int) string {
+		l := r.Looked[i]
+		return fmt.Sprintf("%s\t%d\t%d\t%.1f", l.Command, l.Checks, len(l.Alarms), l.Seconds)
+	})
+	for _, l := range r.Looked {
+		w.list("false alarm of vibe "+l.Command, l.Alarms)
+	}
+	w.table("not answered by the emulator\tinstead\tbecause", len(r.Unanswered), func(i int) string {
+		u := r.Unanswered[i]
+		return fmt.Sprintf("%s\t%s\t%s", u.Name, u.Instead, u.Why)
+	})
 }
 
 func (r *Report) duration() time.Duration {

@@ -36,8 +36,10 @@ func full() *Report {
 			Outputs: 57, Named: []string{"vibe-development-audit Analyzer: Analyzer.Arn"},
 			Held: 600, Unverifiable: 62, Broken: []string{"AWS::KMS::Key k: it rotates: false, not true"},
 		},
-		Changes:   []Changed{{Setting: "cluster.nodes.max=7", Properties: []string{"cluster/T.Size", "platform/Q.Limit"}, Stacks: []string{"vibe-development-cluster", "vibe-development-platform"}}},
-		Destroyed: []string{"vibe-development-data", "vibe-development-network"},
+		Looked:     []Looked{{Command: "verify", Checks: 87, Alarms: []string{"network.nat is problem: gone"}, Seconds: 1.52}},
+		Unanswered: []Unanswered{{Name: "eks GET /clusters/vibe", Instead: "stand-in", Why: "there is no control plane"}},
+		Changes:    []Changed{{Setting: "cluster.nodes.max=7", Properties: []string{"cluster/T.Size", "platform/Q.Limit"}, Stacks: []string{"vibe-development-cluster", "vibe-development-platform"}}},
+		Destroyed:  []string{"vibe-development-data", "vibe-development-network"},
 		Left: Left{
 			Retained: []string{"AWS::KMS::Key a", "AWS::KMS::Key b"}, Lifted: []string{"AWS::S3::Bucket c"},
 			Surplus: []string{"AWS::EC2::Volume d"}, Missing: []string{"AWS::Logs::LogGroup e"}, Cluster: []string{"ConfigMap f"},

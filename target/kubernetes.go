@@ -27,7 +27,7 @@ func (t *Target) Cluster(ctx context.Context) (*ekstypes.Cluster, error) {
 	return out.Cluster, nil
 }
 
-// ErrNoKubeconfig: there is no kubeconfig, or it has no such context.
+// ErrNoKubeconfig says that there is no kubeconfig, or that it has no such context.
 var ErrNoKubeconfig = errors.New("there is no way to the cluster")
 
 // KubernetesConfig reads the kubeconfig's context. It wraps ErrNoKubeconfig where

@@ -11,14 +11,14 @@ import (
 	"github.com/vibe-engineering/vibe-platform/rehearsal/standin"
 )
 
-// written writes an assembly of one stack, and returns its folder.
-func written(t *testing.T, stack, account, region string) string {
+// written writes an assembly of one stack of production, and returns its folder.
+func written(t *testing.T, account, region string) string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, value := range map[string]any{
 		"manifest.json": map[string]any{"artifacts": map[string]any{"network": map[string]any{
 			"type": "aws:cloudformation:stack", "environment": "aws://" + account + "/" + region,
-			"properties": map[string]any{"stackName": stack, "templateFile": "network.json"},
+			"properties": map[string]any{"stackName": "vibe-production-network", "templateFile": "network.json"},
 		}}},
 		"network.json": map[string]any{"Resources": map[string]any{}},
 	} {
@@ -34,7 +34,7 @@ func written(t *testing.T, stack, account, region string) string {
 }
 
 func TestOpen(t *testing.T) {
-	good := written(t, "vibe-production-network", config.PlaceholderAccount, "us-east-1")
+	good := written(t, config.PlaceholderAccount, "us-east-1")
 	target, err := Open(Options{Environment: "production", Assembly: good})
 	if err != nil || target.Env.Name != "production" || len(target.Stacks("us-east-1")) != 1 || len(target.Stacks("us-west-2")) != 0 {
 		t.Errorf("%+v, %v", target, err)
@@ -56,11 +56,11 @@ func TestOpen(t *testing.T) {
 			Options{Environment: "staging", Assembly: good}, []string{"holds stack vibe-production-network, which is not of staging"},
 		},
 		"it is of another account": {
-			Options{Environment: "production", Assembly: written(t, "vibe-production-network", "999999999999", "us-east-1")},
+			Options{Environment: "production", Assembly: written(t, "999999999999", "us-east-1")},
 			[]string{"in account 999999999999 and region us-east-1, and production has account " + config.PlaceholderAccount, "give -c the settings"},
 		},
 		"it is of another region": {
-			Options{Environment: "production", Assembly: written(t, "vibe-production-network", config.PlaceholderAccount, "eu-west-1")},
+			Options{Environment: "production", Assembly: written(t, config.PlaceholderAccount, "eu-west-1")},
 			[]string{"region eu-west-1, and production has", "us-east-1 or us-west-2"},
 		},
 	} {
@@ -88,7 +88,7 @@ func opened(t *testing.T) *Target {
 	} {
 		t.Setenv(name, value)
 	}
-	target, err := Open(Options{Environment: "production", Assembly: written(t, "vibe-production-network", config.PlaceholderAccount, "us-east-1")})
+	target, err := Open(Options{Environment: "production", Assembly: written(t, config.PlaceholderAccount, "us-east-1")})
 	if err != nil {
 		t.Fatal(err)
 	}

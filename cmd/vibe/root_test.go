@@ -28,7 +28,7 @@ func TestWrongInput(t *testing.T) {
 		want      []string
 	}{
 		{[]string{"verfy"}, []string{`unknown command "verfy" for "vibe"`, "verify"}},
-		{[]string{"preflight", "--onyl", "stacks"}, []string{"unknown flag: --onyl"}},
+		{[]string{"preflight", "--oonly", "stacks"}, []string{"unknown flag: --oonly"}},
 		{[]string{"preflight", "-o", "xml"}, []string{`"xml"`, "write table, json or yaml"}},
 		{[]string{"preflight", "--timeout", "soon"}, []string{`"soon"`}},
 		{[]string{"preflight", "production"}, []string{`unknown command "production" for "vibe preflight"`}},

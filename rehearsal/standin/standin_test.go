@@ -135,7 +135,7 @@ func TestForward(t *testing.T) {
 	}))
 	defer backend.Close()
 	s := start(t, backend.URL)
-	ask := func() (*http.Response, string) {
+	ask := func() (status int, header http.Header, body string) {
 		t.Helper()
 		r, err := http.NewRequestWithContext(t.Context(), http.MethodPut, s.Endpoint+"/a/b?c=d", strings.NewReader("body"))
 		if err != nil {
@@ -148,20 +148,20 @@ func TestForward(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer func() { _ = response.Body.Close() }()
-		body, err := io.ReadAll(response.Body)
+		text, err := io.ReadAll(response.Body)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return response, string(body)
+		return response.StatusCode, response.Header, string(text)
 	}
-	if response, body := ask(); response.StatusCode != http.StatusTeapot || body != "state: healthy" || response.Header.Get("X-Seen") != "PUT /a/b?c=d own body" {
-		t.Errorf("%s, %s, %v", response.Status, body, response.Header)
+	if status, header, body := ask(); status != http.StatusTeapot || body != "state: healthy" || header.Get("X-Seen") != "PUT /a/b?c=d own body" {
+		t.Errorf("%d, %s, %v", status, body, header)
 	}
 	s.Set(
 		Row{Service: "eks", Action: "PUT /a/*", Region: "us-east-1", Answer: Replaced("healthy", "elsewhere")},
 		Row{Service: "eks", Action: "PUT /a/*", Answer: Replaced("healthy", "ill and longer")},
 	)
-	if _, body := ask(); body != "state: ill and longer" {
+	if _, _, body := ask(); body != "state: ill and longer" {
 		t.Errorf("edited: %s", body)
 	}
 }
