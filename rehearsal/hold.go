@@ -62,8 +62,10 @@ func WaitHere(out io.Writer) func(context.Context, Standing) error {
 		for _, v := range s.Variables() {
 			fmt.Fprintf(out, "  export %s\n", v)
 		}
-		fmt.Fprintf(out, "  .build/vibe verify -e %s --assembly %s \\\n    %s\n\nCtrl-C ends it.\n",
-			s.Environment, s.Assembly, strings.Join(s.Flags["verify"], " "))
+		for _, command := range []string{"preflight", "verify"} {
+			fmt.Fprintf(out, "  .build/vibe %s -e %s --assembly %s \\\n    %s\n", command, s.Environment, s.Assembly, strings.Join(s.Flags[command], " "))
+		}
+		fmt.Fprintln(out, "\nCtrl-C ends it.")
 		<-ctx.Done()
 		return nil
 	}
