@@ -27,7 +27,9 @@ func (a *Account) Cache() []check.Check {
 		row("encryption", "the cache is encrypted on disk and on the way, and asks for a token", "elasticache:DescribeReplicationGroups", "encryption on disk cannot be changed: restore a snapshot into a new group", "deployment.md#verify-data-stores",
 			cacheEncryption, func(c cache) string { return "by " + aws.ToString(c.KmsKeyId) }),
 		row("replication", "every shard has its nodes in several zones, and fails over", "elasticache:DescribeReplicationGroups", redeploy, "cache.md#cache-replication",
-			shardFindings, func(c cache) string { return count(len(c.NodeGroups), "shard", "shards") + ", " + count(c.nodes(), "node", "nodes") }),
+			shardFindings, func(c cache) string {
+				return count(len(c.NodeGroups), "shard", "shards") + ", " + count(c.nodes(), "node", "nodes")
+			}),
 		row("settings", "the cache is as the template has it", "elasticache:DescribeReplicationGroups, elasticache:DescribeCacheParameters", redeploy, "deployment.md#verify-data-stores",
 			cacheSettings, func(c cache) string { return aws.ToString(c.Engine) + " on " + aws.ToString(c.CacheNodeType) }),
 		row("snapshots", "the cache is snapshot as the template says", "elasticache:DescribeReplicationGroups", redeploy, "deployment.md#verify-data-stores",
