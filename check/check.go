@@ -33,7 +33,8 @@ type Check struct {
 	How string
 	// Severity is what it means that it does not hold.
 	Severity Severity
-	// Remedy is what to do then, unless a finding knows better.
+	// Remedy is what to do then, unless a finding knows better. $ENV in it becomes
+	// the environment's name.
 	Remedy string
 	// Runbook is the page and section to read, below the folder of runbooks:
 	// traffic.md#certificate.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"slices"
+	"strings"
 
 	"sigs.k8s.io/yaml"
 )
@@ -126,10 +127,17 @@ func YAML(out io.Writer, value any) error {
 	return err
 }
 
-// NewReport is the report of what Run returned.
-func NewReport(rows []Row, skipped []string) *Report {
+// NewReport is the report of what Run returned of an environment.
+func NewReport(environment string, rows []Row, skipped []string) *Report {
 	if skipped == nil {
 		skipped = []string{}
 	}
-	return &Report{Schema: Schema, Verdict: verdict(rows), Checks: rows, Skipped: skipped}
+	named := strings.NewReplacer("$ENV", environment)
+	for i := range rows {
+		rows[i].Remedy = named.Replace(rows[i].Remedy)
+		for j := range rows[i].Findings {
+			rows[i].Findings[j].Remedy = named.Replace(rows[i].Findings[j].Remedy)
+		}
+	}
+	return &Report{Schema: Schema, Environment: environment, Verdict: verdict(rows), Checks: rows, Skipped: skipped}
 }

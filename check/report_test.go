@@ -19,7 +19,7 @@ func sample(t *testing.T) *Report {
 	t.Helper()
 	two := Check{ID: "stacks.state", Severity: Fatal, What: "every stack stands", How: "cloudformation:DescribeStacks", Remedy: "look", Do: func(context.Context) (Outcome, error) {
 		return Outcome{Findings: []Finding{
-			{Subject: "vibe-data", Got: "is ROLLBACK_COMPLETE", Want: "stand", Remedy: "delete it"},
+			{Subject: "vibe-data", Got: "is ROLLBACK_COMPLETE", Want: "stand", Remedy: "delete it of $ENV"},
 			{Subject: "vibe-edge", Got: "is missing"},
 		}}, nil
 	}}
@@ -28,8 +28,8 @@ func sample(t *testing.T) *Report {
 	for i := range rows {
 		rows[i].Seconds = 0.25
 	}
-	r := NewReport(rows, skipped)
-	r.Command, r.Environment, r.Account, r.Region, r.Recovery, r.Seconds = "verify", "production", "111122223333", "us-east-1", "us-west-2", 1.5
+	r := NewReport("production", rows, skipped)
+	r.Command, r.Account, r.Region, r.Recovery, r.Seconds = "verify", "111122223333", "us-east-1", "us-west-2", 1.5
 	return r
 }
 
@@ -52,7 +52,7 @@ stacks.state
   must hold:  every stack stands
   asked by:   cloudformation:DescribeStacks
   found:      vibe-data is ROLLBACK_COMPLETE, and should stand
-              delete it
+              delete it of production
   found:      vibe-edge is missing
   to do:      look
 

@@ -30,7 +30,7 @@ func stackChecks(s *scene) []check.Check {
 			ID: "stacks.order", Severity: check.Fatal,
 			What:   "whatever a stack that stands depends on stands, too",
 			How:    "cloudformation:DescribeStacks",
-			Remedy: "deploy the missing stack first and alone: `npx cdk deploy --exclusively STACK`; what refers to it has outlived it",
+			Remedy: "deploy the missing stack first and alone, by its name behind `npx cdk deploy --exclusively -c environment=$ENV`; what refers to it has outlived it",
 			Do:     s.order,
 		},
 		{

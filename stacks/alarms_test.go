@@ -101,7 +101,8 @@ func TestRunbookLinks(t *testing.T) {
 			if target == "" {
 				target = area
 			}
-			if !slices.Contains(headings(t, target), link[2]) {
+			// A dot of a heading is not in its anchor.
+			if !slices.ContainsFunc(headings(t, target), func(h string) bool { return strings.ReplaceAll(h, ".", "") == link[2] }) {
 				t.Errorf("%s: %s has no section %s", file, target, link[2])
 			}
 		}

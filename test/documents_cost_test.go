@@ -25,7 +25,7 @@ func TestDocumentCost(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(string(guide), "go run ./cmd/vibe cost -e production -q\n"+out.String()+"```\n") {
+	if !strings.Contains(string(guide), ".build/vibe cost -e production -q\n"+out.String()+"```\n") {
 		t.Errorf("%s does not show:\n%s", guideCost, out.String())
 	}
 }

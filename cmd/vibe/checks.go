@@ -89,8 +89,8 @@ func (c *checking) run(command *cobra.Command, _ []string) error {
 		Selection: selection, Wait: c.wait, Patience: c.patience, Progress: progress.awaits, Explain: target.Explain,
 	})
 	progress.clear()
-	report := check.NewReport(rows, skipped)
-	report.Command, report.Environment = command.Name(), t.Env.Name
+	report := check.NewReport(t.Env.Name, rows, skipped)
+	report.Command = command.Name()
 	report.Account, report.Region, report.Recovery = t.Env.Account, t.Env.Region, t.Env.Recovery.Region
 	report.Seconds = time.Since(begin).Seconds()
 	return c.tell(command.OutOrStdout(), report, t)

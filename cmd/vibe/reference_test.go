@@ -77,7 +77,7 @@ func rows(checks []check.Check) [][]string {
 		if c.Waits {
 			severity += ", waits"
 		}
-		remedy := cell(c.Remedy)
+		remedy := cell(strings.ReplaceAll(c.Remedy, "$ENV", "production"))
 		if c.Runbook != "" {
 			remedy += fmt.Sprintf(" ([runbook](runbooks/%s))", c.Runbook)
 		}

@@ -206,7 +206,7 @@ func (a *Account) subscriptions(ctx context.Context) (check.Outcome, error) {
 		i := slices.IndexFunc(seen, func(s snstypes.Subscription) bool { return aws.ToString(s.Endpoint) == endpoint })
 		switch {
 		case i < 0:
-			return []check.Finding{{Subject: subject, Got: "is not there", Want: "be: nobody there hears of alarms", Remedy: "run `cdk deploy " + r.Stack + "`"}}, nil
+			return []check.Finding{{Subject: subject, Got: "is not there", Want: "be: nobody there hears of alarms", Remedy: "run `npx cdk deploy " + r.Stack + " -c environment=$ENV`"}}, nil
 		// https://docs.aws.amazon.com/sns/latest/api/API_ListSubscriptionsByTopic.html
 		case !strings.HasPrefix(aws.ToString(seen[i].SubscriptionArn), "arn:"):
 			return []check.Finding{{Subject: subject, Got: "is not confirmed", Want: "be: nobody there hears of alarms"}}, nil

@@ -31,7 +31,7 @@ func (a *Account) Backup() []check.Check {
 		},
 		{
 			ID: "backup.recent", What: "each store was backed up when it was last due", How: "backup:ListBackupJobs", Severity: check.Fatal,
-			Remedy: "read why the job failed, mend it, and take a backup now (`make backup`)", Runbook: "backup.md#backup-job", Do: a.recentBackups,
+			Remedy: "read why the job failed, mend it, and take a backup now (`vibe backup -e $ENV --keep 7`)", Runbook: "backup.md#backup-job", Do: a.recentBackups,
 		},
 		{
 			ID: "backup.copies", What: "each store's newest backup is in the recovery region", How: "backup:ListCopyJobs, backup:DescribeRecoveryPoint", Severity: check.Fatal,

@@ -67,12 +67,12 @@ const young = 36 * time.Hour
 
 // again is how something comes back that was deleted by hand. CloudFormation does
 // not look whether it is there.
-const again = "CloudFormation makes it anew with `cdk deploy --revert-drift` of its stack, or once it was taken out of the template, deployed, and put back"
+const again = "CloudFormation makes it anew with `npx cdk deploy --revert-drift -c environment=$ENV` of its stack, or once it was taken out of the template, deployed, and put back"
 
 // revert is how what somebody changed by hand is undone. A plain deployment compares
 // templates alone, and sees no difference.
 func revert(stacks string) string {
-	return "find out who changed it (CloudTrail), and undo it by hand or with `cdk deploy " + stacks + " --revert-drift`, which shows a change set first"
+	return "find out who changed it (CloudTrail), and undo it by hand or with `npx cdk deploy " + stacks + " --revert-drift -c environment=$ENV`, which shows a change set first"
 }
 
 // missing is the finding of a resource that its service does not know.

@@ -78,7 +78,7 @@ func (a *Account) stackStates(ctx context.Context) (check.Outcome, error) {
 		}
 		if !ok {
 			findings = append(findings, check.Finding{
-				Subject: s.Name, Got: "is not deployed in " + s.Region, Want: "be", Remedy: "deploy it: `cdk deploy " + s.ID + "`",
+				Subject: s.Name, Got: "is not deployed in " + s.Region, Want: "be", Remedy: "deploy it: `npx cdk deploy " + s.ID + " -c environment=$ENV`",
 			})
 		} else if !settled(stack.StackStatus) {
 			findings = append(findings, check.Finding{
