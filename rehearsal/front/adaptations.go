@@ -67,7 +67,7 @@ func hung() Adaptation {
 	return Adaptation{
 		Type: Any, Property: "what changes no stack",
 		What: "a refusal as unavailable where there is no answer for 20 seconds, after which every SDK asks again",
-		Why:  "the emulator now and then leaves a file's upload without an answer until the connection ends",
+		Why:  "the emulator now and then leaves a request without an answer until its connection ends",
 	}
 }
 

@@ -71,6 +71,8 @@ type Front struct {
 
 	options Options
 	server  *http.Server
+	// client is how the front itself asks the emulator.
+	client  *http.Client
 	backend atomic.Pointer[url.URL]
 
 	// changing is held by a change of a stack alone, and by whatever else is asked
@@ -100,6 +102,10 @@ func Start(ctx context.Context, backend string, options Options) (*Front, error)
 	f.options.Brief = cmp.Or(f.options.Brief, brief)
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.ResponseHeaderTimeout = f.options.Patience
+	// On a connection that was used before, the emulator now and then gives no answer
+	// any more, as if it still read the request before.
+	transport.DisableKeepAlives = true
+	f.client = &http.Client{Transport: transport}
 	proxy := &httputil.ReverseProxy{
 		Transport:      transport,
 		Rewrite:        func(r *httputil.ProxyRequest) { r.SetURL(f.backend.Load()); r.Out.Host = r.In.Host },

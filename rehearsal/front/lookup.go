@@ -17,7 +17,7 @@ import (
 // config reaches the emulator itself.
 func (f *Front) config(region string) aws.Config {
 	return aws.Config{
-		Region: region, BaseEndpoint: new(f.backend.Load().String()),
+		Region: region, BaseEndpoint: new(f.backend.Load().String()), HTTPClient: f.client,
 		Credentials: credentials.NewStaticCredentialsProvider("rehearsal", "rehearsal", ""),
 	}
 }
