@@ -72,6 +72,8 @@ func TestProperties(t *testing.T) {
 		"Open":    map[string]any{"Fn::Join": []any{"/", []any{"a", getAtt("Key", "Mystery")}}},
 		"Part":    map[string]any{"Fn::Select": []any{1.0, map[string]any{"Fn::Split": []any{"-", map[string]any{"Ref": "Key"}}}}},
 		"Encoded": map[string]any{"Fn::Base64": "a"},
+		"Filled":  map[string]any{"Fn::Sub": "arn:${AWS::Partition}:${Role}:${IP.AllocationId}:${!Name}"},
+		"Closed":  map[string]any{"Fn::Sub": "arn:${Key.Mystery}"},
 		"Zones":   map[string]any{"Fn::Select": []any{0.0, map[string]any{"Fn::GetAZs": ""}}},
 	}
 	all, err := standing(t, properties).Resources(t.Context(), "T")
@@ -81,6 +83,7 @@ func TestProperties(t *testing.T) {
 	want := map[string]any{
 		"Plain": []any{"a", 1.0, true}, "Ref": "reader", "Region": "us-east-1", "Key": "arn:aws:kms:us-east-1:1:key/key-1", "Told": "eipalloc-1",
 		"Unknown": Attribute{"Key", "Mystery"}, "Output": "vpc-1", "Joined": "a/1", "Open": Attribute{"Key", "Mystery"}, "Part": "1", "Encoded": "YQ==",
+		"Filled": "arn:aws:reader:eipalloc-1:${Name}", "Closed": Attribute{"Key", "Mystery"},
 		"Zones": Attribute{"us-east-1", "AvailabilityZones"},
 	}
 	if diff := cmp.Diff(want, all[0].Properties); diff != "" {
@@ -101,6 +104,8 @@ func TestWhatCannotBeFollowed(t *testing.T) {
 		{"a function", map[string]any{"Fn::Cidr": []any{}}, "the function Fn::Cidr cannot be followed"},
 		{"an output", map[string]any{"Fn::GetStackOutput": map[string]any{"StackName": "vibe-network", "Region": "us-east-1", "OutputName": "X"}}, "has no output X"},
 		{"a region", map[string]any{"Fn::GetStackOutput": map[string]any{"StackName": "vibe-network", "Region": "eu-west-1", "OutputName": "Vpc"}}, "no stack of ours is in eu-west-1"},
+		{"a variable", map[string]any{"Fn::Sub": "${Nobody}"}, "Nobody"},
+		{"variables of its own", map[string]any{"Fn::Sub": []any{"${A}", map[string]any{"A": "a"}}}, "variables of its own"},
 		{"an element", map[string]any{"Fn::Select": []any{3.0, []any{"a"}}}, "has no element 3"},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -68,8 +70,11 @@ func intrinsic(v map[string]any) (name string, argument any, ok bool) {
 // call answers one of the functions that the templates use
 // (https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html).
 func (e *Environment) call(ctx context.Context, s assembly.Stack, name string, argument any) (any, error) {
-	if name == "Fn::GetAtt" {
+	switch name {
+	case "Fn::GetAtt":
 		return e.attribute(ctx, s, argument)
+	case "Fn::Sub":
+		return e.substitute(ctx, s, argument)
 	}
 	resolved, err := e.resolve(ctx, s, argument)
 	if err != nil {
@@ -101,6 +106,43 @@ func (e *Environment) call(ctx context.Context, s assembly.Stack, name string, a
 		return selected(list[0], list[1])
 	}
 	return nil, fmt.Errorf("the function %s cannot be followed", name)
+}
+
+// variable is a part of a text that Fn::Sub fills in. ${!Literal} is none: it stands
+// for ${Literal}.
+var variable = regexp.MustCompile(`\$\{(!?)([^}]+)\}`)
+
+// substitute fills in a text's references and attributes, unless one is unknown.
+// Variables of its own, the function's second form, our templates have none of.
+func (e *Environment) substitute(ctx context.Context, s assembly.Stack, argument any) (any, error) {
+	pattern, ok := argument.(string)
+	if !ok {
+		return nil, errors.New("the function Fn::Sub cannot be followed with variables of its own")
+	}
+	var unknown any
+	var failure error
+	filled := variable.ReplaceAllStringFunc(pattern, func(part string) string {
+		match := variable.FindStringSubmatch(part)
+		if match[1] != "" {
+			return "${" + match[2] + "}"
+		}
+		var value any
+		var err error
+		if logical, attribute, found := strings.Cut(match[2], "."); found {
+			value, err = e.attribute(ctx, s, []any{logical, attribute})
+		} else {
+			value, err = e.ref(ctx, s, match[2])
+		}
+		if a, is := value.(Attribute); is {
+			unknown = a
+		}
+		failure = errors.Join(failure, err)
+		return text(value)
+	})
+	if failure != nil || unknown != nil {
+		return unknown, failure
+	}
+	return filled, nil
 }
 
 // join joins list, unless a part of it is unknown.
