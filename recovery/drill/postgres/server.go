@@ -188,7 +188,12 @@ func (s *Server) eventually(ctx context.Context, try func() error) error {
 // failure says why the server ended, in its own words.
 func (s *Server) failure() error {
 	if lines := s.Complaints(); len(lines) > 0 {
-		return fmt.Errorf("the server ended: %s", strings.Join(lines, "; "))
+		said := strings.Join(lines, "; ")
+		// A log that ends before the base backup does leaves nothing to open.
+		if strings.Contains(said, "WAL ends before end of online backup") {
+			return fmt.Errorf("the server ended: the log is broken there: %s", said)
+		}
+		return fmt.Errorf("the server ended: %s", said)
 	}
 	state, _, _ := strings.Cut(s.process.Failure().Error(), "; its last lines")
 	return errors.New(state)
