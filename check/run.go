@@ -47,12 +47,9 @@ func Run(ctx context.Context, checks func() []Check, o Options) (rows []Row, ski
 	if o.Explain == nil {
 		o.Explain = func(err error) string { return err.Error() }
 	}
-	for _, c := range checks() {
-		if !o.selects(c) {
-			skipped = append(skipped, c.ID)
-		}
-	}
-	rows = o.round(ctx, those(checks(), o.selects))
+	first := checks()
+	skipped = ids(those(first, func(c Check) bool { return !o.selects(c) }))
+	rows = o.round(ctx, those(first, o.selects))
 	for o.Wait && ctx.Err() == nil {
 		open := those(checks(), func(c Check) bool { return again(c, rows) })
 		if len(open) == 0 {

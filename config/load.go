@@ -2,6 +2,7 @@ package config
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -48,6 +49,23 @@ func choose(context map[string]any) (Environment, Problems) {
 		value = "nothing"
 	}
 	return Environment{}, Problems{{ContextEnvironment, value, "is no environment", "one of " + strings.Join(Names(), ", ")}}
+}
+
+// LoadSettings is Load for a command line: the environment of that name, with
+// settings written as key=value, as `-c` of the CDK CLI takes them.
+func LoadSettings(name string, settings []string) (Environment, error) {
+	chosen := map[string]any{ContextEnvironment: name}
+	var problems []error
+	for _, s := range settings {
+		key, value, ok := strings.Cut(s, "=")
+		if !ok || key == "" {
+			problems = append(problems, fmt.Errorf("setting %q: write key=value, such as cluster.nodes.max=6", s))
+			continue
+		}
+		chosen[key] = value
+	}
+	env, _, err := Load(chosen)
+	return env, errors.Join(append(problems, err)...)
 }
 
 // Lookup returns the environment that ships under name, as Load would without

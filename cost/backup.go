@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/vibe-engineering/vibe-platform/assembly"
 )
 
 const typeSelection = "AWS::Backup::BackupSelection"
@@ -61,14 +63,14 @@ func backups(m *month, r resource) []item {
 	var home []retention
 	away := map[string][]retention{}
 	for _, rule := range r.list("BackupPlan", "BackupPlanRule") {
-		every := days / max(1.0/12, runs(text(rule, "ScheduleExpression")))
-		home = append(home, retention{every, number(at(rule, "Lifecycle", "DeleteAfterDays"))})
-		for _, action := range list(rule, "CopyActions") {
+		every := days / max(1.0/12, runs(assembly.TextAt(rule, "ScheduleExpression")))
+		home = append(home, retention{every, number(assembly.At(rule, "Lifecycle", "DeleteAfterDays"))})
+		for _, action := range assembly.ListAt(rule, "CopyActions") {
 			region := r.stack.Region
-			if part := strings.Split(text(action, "DestinationBackupVaultArn"), ":"); len(part) > 3 {
+			if part := strings.Split(assembly.TextAt(action, "DestinationBackupVaultArn"), ":"); len(part) > 3 {
 				region = part[3]
 			}
-			away[region] = append(away[region], retention{every, number(at(action, "Lifecycle", "DeleteAfterDays"))})
+			away[region] = append(away[region], retention{every, number(assembly.At(action, "Lifecycle", "DeleteAfterDays"))})
 		}
 	}
 	items := m.points("", "", home)

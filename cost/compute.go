@@ -3,6 +3,7 @@ package cost
 import (
 	"fmt"
 
+	"github.com/vibe-engineering/vibe-platform/assembly"
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/observability/logs"
 )
@@ -26,7 +27,7 @@ func controlPlane(_ *month, r resource) []item {
 // nodes is a node group: its instances, of the first of its types, and their disks.
 func nodes(m *month, r resource) []item {
 	count, assumes := m.nodeCount(r)
-	kind := text(r.list("InstanceTypes"), 0)
+	kind := assembly.TextAt(r.list("InstanceTypes"), 0)
 	machines := item{
 		what: "nodes", price: "ec2/" + kind, quantity: count * hours, assumes: assumes,
 		basis: fmt.Sprintf("%s %s × 730 hours on demand", figure(count), kind),
@@ -40,7 +41,7 @@ func nodes(m *month, r resource) []item {
 	items := []item{machines}
 	template := m.refers(r, r.at("LaunchTemplate", "Id"))
 	for _, disk := range template.list("LaunchTemplateData", "BlockDeviceMappings") {
-		gib, volume := number(at(disk, "Ebs", "VolumeSize")), text(disk, "Ebs", "VolumeType")
+		gib, volume := number(assembly.At(disk, "Ebs", "VolumeSize")), assembly.TextAt(disk, "Ebs", "VolumeType")
 		items = append(items, item{
 			what: "node disks", price: "ebs-" + volume, quantity: count * gib, assumes: assumes,
 			basis: fmt.Sprintf("%s × %s GiB of %s", figure(count), figure(gib), volume),
@@ -66,7 +67,7 @@ func (m *month) nodeCount(r resource) (float64, []string) {
 // function is a Lambda function: AWS' calls of it take seconds a month.
 func function(m *month, r resource) []item {
 	price := "lambda-gbs-x86"
-	if text(r.list("Architectures"), 0) == "arm64" {
+	if assembly.TextAt(r.list("Architectures"), 0) == "arm64" {
 		price = "lambda-gbs-arm64"
 	}
 	return []item{{what: "run time", price: price, quantity: float64(m.cost.Events.FunctionGBSeconds), basis: "GB-seconds", assumes: []string{"events.functionGbSeconds"}}}

@@ -2,6 +2,8 @@ package cost
 
 import (
 	"fmt"
+
+	"github.com/vibe-engineering/vibe-platform/assembly"
 )
 
 const typeDatabase = "AWS::RDS::DBInstance"
@@ -68,7 +70,7 @@ func cache(m *month, r resource) []item {
 func secret(_ *month, r resource) []item {
 	items := []item{{what: "secret", price: "secret", quantity: 1, basis: "1 secret"}}
 	for _, replica := range r.list("ReplicaRegions") {
-		region := text(replica, "Region")
+		region := assembly.TextAt(replica, "Region")
 		items = append(items, item{what: "replica in " + region, price: "secret", quantity: 1, basis: "1 secret", region: region})
 	}
 	return items

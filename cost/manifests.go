@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	kube "k8s.io/apimachinery/pkg/api/resource"
+
+	"github.com/vibe-engineering/vibe-platform/assembly"
 )
 
 // collector is the release that reads CloudWatch's metrics.
@@ -66,10 +68,10 @@ func claims(place string, value any, replicas float64) []claim {
 		inner := object[key]
 		switch key {
 		case "volumeClaimTemplate":
-			found = append(found, claim{place, text(inner, "spec", "resources", "requests", "storage"), replicas})
+			found = append(found, claim{place, assembly.TextAt(inner, "spec", "resources", "requests", "storage"), replicas})
 		case "persistence", "persistentVolume":
-			if at(inner, "enabled") != false && at(inner, "size") != nil {
-				found = append(found, claim{place, text(inner, "size"), replicas})
+			if assembly.At(inner, "enabled") != false && assembly.At(inner, "size") != nil {
+				found = append(found, claim{place, assembly.TextAt(inner, "size"), replicas})
 			}
 		case "storage", "storageSpec":
 			found = append(found, claims(place, inner, replicas)...)
@@ -89,11 +91,11 @@ func manifest(m *month, r resource) []item {
 	objects, _ := parsed.([]any)
 	var items []item
 	for _, object := range objects {
-		name := text(object, "metadata", "name")
-		switch kind := text(object, "kind"); {
+		name := assembly.TextAt(object, "metadata", "name")
+		switch kind := assembly.TextAt(object, "kind"); {
 		case kind == "Ingress" && m.first(object):
 			items = append(items, m.balancer()...)
-		case kind == "Service" && text(object, "spec", "type") == "LoadBalancer":
+		case kind == "Service" && assembly.TextAt(object, "spec", "type") == "LoadBalancer":
 			items = append(items, item{what: "load balancer of " + name, price: "nlb-hour", basis: "a load balancer of a Service has no row"})
 		case kind == "PersistentVolumeClaim":
 			items = append(items, volumes(map[string]any{name: map[string]any{"volumeClaimTemplate": object}})...)
@@ -104,10 +106,10 @@ func manifest(m *month, r resource) []item {
 
 // group is the load balancer that an Ingress shares: that of its class.
 func group(ingress any) string {
-	if own := text(ingress, "metadata", "annotations", "alb.ingress.kubernetes.io/group.name"); own != "" {
+	if own := assembly.TextAt(ingress, "metadata", "annotations", "alb.ingress.kubernetes.io/group.name"); own != "" {
 		return own
 	}
-	return "class " + text(ingress, "spec", "ingressClassName")
+	return "class " + assembly.TextAt(ingress, "spec", "ingressClassName")
 }
 
 // first reports whether an Ingress is the first of its load balancer.
@@ -116,9 +118,9 @@ func (m *month) first(ingress any) bool {
 		parsed, _ := document(r.at("Manifest")) // A broken one is named by its own row.
 		objects, _ := parsed.([]any)
 		for _, object := range objects {
-			if text(object, "kind") == "Ingress" && group(object) == group(ingress) {
-				return text(object, "metadata", "name") == text(ingress, "metadata", "name") &&
-					text(object, "metadata", "namespace") == text(ingress, "metadata", "namespace")
+			if assembly.TextAt(object, "kind") == "Ingress" && group(object) == group(ingress) {
+				return assembly.TextAt(object, "metadata", "name") == assembly.TextAt(ingress, "metadata", "name") &&
+					assembly.TextAt(object, "metadata", "namespace") == assembly.TextAt(ingress, "metadata", "namespace")
 			}
 		}
 	}
@@ -139,7 +141,7 @@ func (m *month) balancer() []item {
 	public := 0
 	for _, subnet := range m.of(typeSubnet, "") {
 		for _, tag := range subnet.list("Tags") {
-			if text(tag, "Key") == "kubernetes.io/role/elb" {
+			if assembly.TextAt(tag, "Key") == "kubernetes.io/role/elb" {
 				public++
 			}
 		}

@@ -69,9 +69,9 @@ func (m *month) of(typ, stack string) []resource {
 // refers is the resource in r's stack that value refers to; an empty one where there
 // is none.
 func (m *month) refers(r resource, value any) resource {
-	id := text(value, "Ref")
+	id := assembly.TextAt(value, "Ref")
 	if id == "" {
-		id = text(value, "Fn::GetAtt", 0)
+		id = assembly.TextAt(value, "Fn::GetAtt", 0)
 	}
 	i := slices.IndexFunc(m.resources, func(other resource) bool { return other.stack.ID == r.stack.ID && other.id == id })
 	if i < 0 {

@@ -30,50 +30,21 @@ func (r resource) name() string {
 }
 
 // at follows path through the properties.
-func (r resource) at(path ...any) any { return at(any(r.Properties), path...) }
+func (r resource) at(path ...any) any { return assembly.At(any(r.Properties), path...) }
 
 // text is the text at path, or none.
-func (r resource) text(path ...any) string { return text(any(r.Properties), path...) }
+func (r resource) text(path ...any) string { return assembly.TextAt(any(r.Properties), path...) }
 
 // number is the number at path, or 0.
 func (r resource) number(path ...any) float64 { return number(r.at(path...)) }
 
 // list is the list at path, or none.
-func (r resource) list(path ...any) []any { return list(any(r.Properties), path...) }
+func (r resource) list(path ...any) []any { return assembly.ListAt(any(r.Properties), path...) }
 
 // on reports whether the truth value at path is true, also as text.
 func (r resource) on(path ...any) bool {
 	v := r.at(path...)
 	return v == true || v == "true"
-}
-
-// at follows path through value: names through objects, whole numbers through lists.
-// It returns nil where the path ends early.
-func at(value any, path ...any) any {
-	for _, step := range path {
-		switch key := step.(type) {
-		case string:
-			object, _ := value.(map[string]any)
-			value = object[key]
-		case int:
-			entries, _ := value.([]any)
-			if key >= len(entries) {
-				return nil
-			}
-			value = entries[key]
-		}
-	}
-	return value
-}
-
-func text(value any, path ...any) string {
-	t, _ := at(value, path...).(string)
-	return t
-}
-
-func list(value any, path ...any) []any {
-	l, _ := at(value, path...).([]any)
-	return l
 }
 
 // number is value as a number, which CloudFormation takes as text too, or 0.
@@ -96,7 +67,7 @@ func document(value any) (any, error) {
 	whole, literal := value.(string)
 	if !literal {
 		var joined strings.Builder
-		for _, part := range list(value, "Fn::Join", 1) {
+		for _, part := range assembly.ListAt(value, "Fn::Join", 1) {
 			piece, isText := part.(string)
 			if !isText {
 				piece = "reference"

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/vibe-engineering/vibe-platform/assembly"
 	"github.com/vibe-engineering/vibe-platform/names"
 )
 
@@ -82,14 +83,14 @@ func split(r resource) (shares map[string]float64, oldest float64) {
 	}
 	steps := []step{{"STANDARD", 0}}
 	for _, rule := range r.list("LifecycleConfiguration", "Rules") {
-		if text(rule, "Status") != "Enabled" {
+		if assembly.TextAt(rule, "Status") != "Enabled" {
 			continue
 		}
-		if end := number(at(rule, "ExpirationInDays")); end > 0 {
+		if end := number(assembly.At(rule, "ExpirationInDays")); end > 0 {
 			oldest = end
 		}
-		for _, transition := range list(rule, "Transitions") {
-			steps = append(steps, step{text(transition, "StorageClass"), number(at(transition, "TransitionInDays"))})
+		for _, transition := range assembly.ListAt(rule, "Transitions") {
+			steps = append(steps, step{assembly.TextAt(transition, "StorageClass"), number(assembly.At(transition, "TransitionInDays"))})
 		}
 	}
 	slices.SortStableFunc(steps, func(a, b step) int { return int(a.from - b.from) })
@@ -146,18 +147,18 @@ func (m *month) replication(r resource, gb float64, assumes []string) []item {
 	moved := m.moved(gb)
 	var items []item
 	for _, rule := range r.list("ReplicationConfiguration", "Rules") {
-		if text(rule, "Status") != "Enabled" {
+		if assembly.TextAt(rule, "Status") != "Enabled" {
 			continue
 		}
-		to := m.destination(r, at(rule, "Destination", "Bucket"))
+		to := m.destination(r, assembly.At(rule, "Destination", "Bucket"))
 		items = append(items, item{what: "copies written", price: "s3-writes", quantity: m.objects(moved) / 1000, region: to, assumes: assumes, basis: fmt.Sprintf("%s new objects", figure(m.objects(moved)))})
 		if to != r.stack.Region {
 			items = append(items, item{what: "copies sent to the other region", price: "transfer-region", quantity: moved, assumes: assumes, basis: fmt.Sprintf("%s GB a month", figure(moved))})
 		}
-		if text(rule, "Destination", "ReplicationTime", "Status") == "Enabled" {
+		if assembly.TextAt(rule, "Destination", "ReplicationTime", "Status") == "Enabled" {
 			items = append(items, item{what: "copied within 15 minutes", price: "s3-replication-time", quantity: moved, assumes: assumes, basis: fmt.Sprintf("%s GB a month", figure(moved))})
 		}
-		if text(rule, "Destination", "Metrics", "Status") == "Enabled" {
+		if assembly.TextAt(rule, "Destination", "Metrics", "Status") == "Enabled" {
 			items = append(items, item{what: "metrics of the copying", price: "metric", quantity: metricsEach, basis: fmt.Sprintf("%d metrics", metricsEach)})
 		}
 	}
@@ -174,7 +175,7 @@ func (m *month) destination(r resource, bucket any) string {
 			}
 		}
 	}
-	if region := text(bucket, "Fn::GetStackOutput", "Region"); region != "" {
+	if region := assembly.TextAt(bucket, "Fn::GetStackOutput", "Region"); region != "" {
 		return region
 	}
 	return r.stack.Region

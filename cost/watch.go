@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/vibe-engineering/vibe-platform/assembly"
 	"github.com/vibe-engineering/vibe-platform/config"
 )
 
@@ -60,7 +61,7 @@ func (m *month) taken(r resource) (gb float64, price string, assumes []string) {
 func alarm(_ *month, r resource) []item {
 	metrics := 0
 	for _, metric := range r.list("Metrics") {
-		if at(metric, "MetricStat") != nil {
+		if assembly.At(metric, "MetricStat") != nil {
 			metrics++
 		}
 	}
@@ -106,10 +107,10 @@ func detector(m *month, r resource) []item {
 		"RDS_LOGIN_EVENTS": of("logins looked at", "guardduty-rds-vcpu", m.vCPUs(r.stack.Region), "virtual processors of databases in the region"),
 	}
 	for _, feature := range r.list("Features") {
-		name := text(feature, "Name")
+		name := assembly.TextAt(feature, "Name")
 		priced, known := features[name]
 		switch {
-		case text(feature, "Status") != "ENABLED" || name == "EBS_MALWARE_PROTECTION":
+		case assembly.TextAt(feature, "Status") != "ENABLED" || name == "EBS_MALWARE_PROTECTION":
 			// A disk is scanned after a finding only.
 		case known:
 			items = append(items, priced)

@@ -22,7 +22,7 @@ func TestChangesAreLegal(t *testing.T) {
 		var settings []string
 		for _, c := range changes(env) {
 			settings = append(settings, c.setting())
-			if _, err := load(name, settings); err != nil {
+			if _, err := config.LoadSettings(name, settings); err != nil {
 				t.Errorf("%s with %s: %v", name, c.setting(), err)
 			}
 			if err := c.judge([]string{c.must}); err != nil {

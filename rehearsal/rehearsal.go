@@ -95,7 +95,7 @@ func Run(ctx context.Context, options Options) (*Report, error) {
 		return nil, err
 	}
 	options.Root = root
-	env, err := load(options.Environment, options.Settings)
+	env, err := config.LoadSettings(options.Environment, options.Settings)
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ import (
 )
 
 func TestLoad(t *testing.T) {
-	env, err := load("production", []string{"cluster.nodes.max=12", "backend.image=registry.example.com/a=b:1.0.0", "cluster.nodes.max=13", "backend.image=registry.example.com/a:1.0.0"})
+	env, err := config.LoadSettings("production", []string{"cluster.nodes.max=12", "backend.image=registry.example.com/a=b:1.0.0", "cluster.nodes.max=13", "backend.image=registry.example.com/a:1.0.0"})
 	if err != nil || env.Name != "production" || env.Cluster.Nodes.Max != 13 || env.Backend.Image != "registry.example.com/a:1.0.0" {
 		t.Errorf("%s with %d nodes and %s, error %v", env.Name, env.Cluster.Nodes.Max, env.Backend.Image, err)
 	}

@@ -63,7 +63,7 @@ func Open(o Options) (*Target, error) {
 	if o.Assembly == "" {
 		o.Assembly = "cdk.out"
 	}
-	env, problems := environment(o)
+	env, problems := config.LoadSettings(o.Environment, o.Settings)
 	a, err := assembly.Read(o.Assembly)
 	if err != nil {
 		err = fmt.Errorf("%w; write it with `make synth ENV=%s`", err, o.Environment)
@@ -74,22 +74,6 @@ func Open(o Options) (*Target, error) {
 		return nil, err
 	}
 	return &Target{Options: o, Env: env, Assembly: a}, nil
-}
-
-// environment is the environment with the settings.
-func environment(o Options) (config.Environment, error) {
-	chosen := map[string]any{config.ContextEnvironment: o.Environment}
-	var problems []error
-	for _, s := range o.Settings {
-		key, value, ok := strings.Cut(s, "=")
-		if !ok || key == "" {
-			problems = append(problems, fmt.Errorf("setting %q: write key=value, such as cluster.nodes.max=6", s))
-			continue
-		}
-		chosen[key] = value
-	}
-	env, _, err := config.Load(chosen)
-	return env, errors.Join(append(problems, err)...)
 }
 
 // belongs fails unless the stacks of a are env's.

@@ -44,22 +44,7 @@ func (s synthesis) resources(types ...string) []found {
 // through lists. It returns nil where the path ends early.
 func (f found) at(path ...any) any { return at(any(f.Properties), path...) }
 
-func at(value any, path ...any) any {
-	for _, step := range path {
-		switch key := step.(type) {
-		case string:
-			object, _ := value.(map[string]any)
-			value = object[key]
-		case int:
-			list, _ := value.([]any)
-			if key >= len(list) {
-				return nil
-			}
-			value = list[key]
-		}
-	}
-	return value
-}
+func at(value any, path ...any) any { return assembly.At(value, path...) }
 
 // list returns the list at path, or none.
 func (f found) list(path ...any) []any {

@@ -93,42 +93,15 @@ func (c *checking) run(command *cobra.Command, _ []string) error {
 	report.Command = command.Name()
 	report.Account, report.Region, report.Recovery = t.Env.Account, t.Env.Region, t.Env.Recovery.Region
 	report.Seconds = time.Since(begin).Seconds()
-	return c.tell(command.OutOrStdout(), report, t)
-}
-
-// tell writes the report. The error says what the exit code is.
-func (c *checking) tell(out io.Writer, report *check.Report, t *target.Target) error {
-	var err error
-	switch c.output {
-	case outputJSON:
-		err = report.JSON(out)
-	case outputYAML:
-		err = report.YAML(out)
-	default:
-		err = report.Table(out, check.Style{Colour: colour(out), Quiet: c.quiet, Runbooks: t.Env.Operations.RunbookURL})
-	}
-	switch {
-	case err != nil:
-		return err
-	case report.Verdict == check.VerdictProblems:
-		return errProblems
-	case report.Verdict == check.VerdictUnknown:
-		return errUnknown
-	}
-	return nil
+	return c.tell(command.OutOrStdout(), report, report.Verdict, func(out io.Writer) error {
+		return report.Table(out, check.Style{Colour: colour(out), Quiet: c.quiet, Runbooks: t.Env.Operations.RunbookURL})
+	})
 }
 
 // listing writes the rows that are selected, unasked.
 func (c *checking) listing(out io.Writer, s check.Selection) error {
 	rows := check.List(c.checks(&target.Target{}), s)
-	switch c.output {
-	case outputJSON:
-		return check.JSON(out, rows)
-	case outputYAML:
-		return check.YAML(out, rows)
-	default:
-		return check.ListTable(out, rows)
-	}
+	return c.tell(out, rows, check.VerdictGood, func(out io.Writer) error { return check.ListTable(out, rows) })
 }
 
 // progress tells what is awaited: on a terminal in one line that goes again, and

@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/vibe-engineering/vibe-platform/assembly"
-	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/cost"
 	"github.com/vibe-engineering/vibe-platform/cost/prices"
@@ -74,29 +73,9 @@ func (c *costing) run(command *cobra.Command, _ []string) error {
 		}
 		report.Compare(earlier, c.against)
 	}
-	return c.tell(command.OutOrStdout(), report)
-}
-
-// tell writes the report.
-func (c *costing) tell(out io.Writer, report *cost.Report) error {
-	var err error
-	switch c.output {
-	case outputJSON:
-		err = report.JSON(out)
-	case outputYAML:
-		err = report.YAML(out)
-	default:
-		err = report.Table(out, cost.Style{By: cost.By(c.by.String()), Quiet: c.quiet})
-	}
-	switch {
-	case err != nil:
-		return err
-	case report.Verdict == check.VerdictProblems:
-		return errProblems
-	case report.Verdict == check.VerdictUnknown:
-		return errUnknown
-	}
-	return nil
+	return c.tell(command.OutOrStdout(), report, report.Verdict, func(out io.Writer) error {
+		return report.Table(out, cost.Style{By: cost.By(c.by.String()), Quiet: c.quiet})
+	})
 }
 
 // earlier makes the estimate that another is compared with.

@@ -11,6 +11,7 @@ import (
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 
+	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/target"
 )
@@ -112,6 +113,29 @@ func (c *common) access(command *cobra.Command, timeout time.Duration) {
 	flags.StringVar(&c.target.Kubeconfig, "kubeconfig", "", "the `file` with the way to the cluster")
 	flags.StringVar(&c.target.Context, "context", "", "the `name` of the kubeconfig's context")
 	_ = command.MarkFlagFilename("kubeconfig")
+}
+
+// tell writes a result in the form that was asked for, of which only a command knows
+// the table. The error says what the exit code is.
+func (c *common) tell(out io.Writer, result any, verdict check.Verdict, table func(io.Writer) error) error {
+	var err error
+	switch c.output {
+	case outputJSON:
+		err = check.JSON(out, result)
+	case outputYAML:
+		err = check.YAML(out, result)
+	default:
+		err = table(out)
+	}
+	switch {
+	case err != nil:
+		return err
+	case verdict == check.VerdictProblems:
+		return errProblems
+	case verdict == check.VerdictUnknown:
+		return errUnknown
+	}
+	return nil
 }
 
 // output is how a result is written.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/vibe-engineering/vibe-platform/assembly"
 	"github.com/vibe-engineering/vibe-platform/config"
 )
 
@@ -53,16 +54,16 @@ func reach(days int) string {
 // rules are the working rules of a plan. What does not work is a problem.
 func (s *survey) rules(plan resource) []Rule {
 	var working []Rule
-	for _, r := range list(plan.Properties, "BackupPlan", "BackupPlanRule") {
-		name := text(r, "RuleName")
-		loss, runs := s.schedule(plan, "rule "+name, text(r, "ScheduleExpression"))
-		vault, stored := s.vaultOf(plan, name, at(r, "TargetBackupVault"))
+	for _, r := range assembly.ListAt(plan.Properties, "BackupPlan", "BackupPlanRule") {
+		name := assembly.TextAt(r, "RuleName")
+		loss, runs := s.schedule(plan, "rule "+name, assembly.TextAt(r, "ScheduleExpression"))
+		vault, stored := s.vaultOf(plan, name, assembly.At(r, "TargetBackupVault"))
 		keep := number(r, 0, "Lifecycle", "DeleteAfterDays")
 		if !runs || !stored || !s.within(plan, name, vault, keep) {
 			continue
 		}
 		loss += minutes(number(r, defaultStartMinutes, "StartWindowMinutes") + number(r, defaultCompleteMinutes, "CompletionWindowMinutes"))
-		if text(r, "ScheduleExpressionTimezone") != "" {
+		if assembly.TextAt(r, "ScheduleExpressionTimezone") != "" {
 			// One day a year has 25 hours there.
 			loss += Loss(time.Hour)
 		}
@@ -71,15 +72,15 @@ func (s *survey) rules(plan resource) []Rule {
 				"keep them longer, or run the rule more often")
 			continue
 		}
-		working = append(working, Rule{name, text(r, "ScheduleExpression"), loss, keep, s.copies(plan, r, name)})
+		working = append(working, Rule{name, assembly.TextAt(r, "ScheduleExpression"), loss, keep, s.copies(plan, r, name)})
 	}
 	return working
 }
 
 // copies are the regions that a rule's recovery points reach.
 func (s *survey) copies(plan resource, r any, name string) (regions []string) {
-	for _, action := range list(r, "CopyActions") {
-		vault, exists := s.vaultOf(plan, name, at(action, "DestinationBackupVaultArn"))
+	for _, action := range assembly.ListAt(r, "CopyActions") {
+		vault, exists := s.vaultOf(plan, name, assembly.At(action, "DestinationBackupVaultArn"))
 		if exists && s.within(plan, name, vault, number(action, 0, "Lifecycle", "DeleteAfterDays")) {
 			regions = append(regions, vault.stack.Region)
 		}
@@ -92,7 +93,7 @@ func (s *survey) vaultOf(plan resource, name string, value any) (resource, bool)
 	vault, exists := s.target(plan, value)
 	if bare, literal := value.(string); literal && !strings.Contains(bare, ":") {
 		vault, exists = s.first(func(r resource) bool {
-			return r.Type == typeVault && r.stack.Region == plan.stack.Region && text(r.at("BackupVaultName")) == bare
+			return r.Type == typeVault && r.stack.Region == plan.stack.Region && assembly.TextAt(r.at("BackupVaultName")) == bare
 		})
 	}
 	if !exists || vault.Type != typeVault {
@@ -110,7 +111,7 @@ func (s *survey) within(plan resource, name string, vault resource, days int) bo
 	if days == 0 {
 		value = "rule " + name + " keeps for ever"
 	}
-	where := text(vault.at("BackupVaultName")) + " in " + vault.stack.Region
+	where := assembly.TextAt(vault.at("BackupVaultName")) + " in " + vault.stack.Region
 	switch {
 	case days > 0 && days < least:
 		s.says(plan, value, fmt.Sprintf("and the lock of the vault %s refuses less than %d", where, least), fmt.Sprintf("keep %d days or more, or lower the lock's minimum", least))
@@ -165,7 +166,7 @@ func (s *survey) selections() (all []selection) {
 				s.says(r, property, "chooses by what no template shows", "name the resources by their ARNs")
 			}
 		}
-		chosen := selection{r, list(r.at("BackupSelection"), "Resources"), list(r.at("BackupSelection"), "NotResources"), s.rules(plan)}
+		chosen := selection{r, assembly.ListAt(r.at("BackupSelection"), "Resources"), assembly.ListAt(r.at("BackupSelection"), "NotResources"), s.rules(plan)}
 		for _, value := range chosen.resources {
 			if _, exists := s.first(func(other resource) bool { return s.names(r, value, other) }); !exists {
 				s.says(r, fmt.Sprint(value), "is what no stack makes", "take it out, or correct its name")

@@ -3,6 +3,8 @@ package objectives
 import (
 	"slices"
 	"strings"
+
+	"github.com/vibe-engineering/vibe-platform/assembly"
 )
 
 // oneZone is the storage class that lies in one zone.
@@ -33,19 +35,19 @@ func (s *survey) bucket(r resource) []Store {
 			away = least(away, copied(b))
 		}
 	}
-	for _, rule := range list(r.at("ReplicationConfiguration"), "Rules") {
+	for _, rule := range assembly.ListAt(r.at("ReplicationConfiguration"), "Rules") {
 		if replica, works := s.replica(r, rule); works && versioned {
 			away = least(away, replica)
 			zone = least(zone, replica)
 		}
 	}
-	return []Store{{Name: text(r.at("BucketName")), Rules: backups, Ways: [tiers]Way{mistake, zone, away}}}
+	return []Store{{Name: assembly.TextAt(r.at("BucketName")), Rules: backups, Ways: [tiers]Way{mistake, zone, away}}}
 }
 
 // versionDays is how long old versions stay; 0: for ever.
 func versionDays(r resource) int {
 	least := 0
-	for _, rule := range list(r.at("LifecycleConfiguration"), "Rules") {
+	for _, rule := range assembly.ListAt(r.at("LifecycleConfiguration"), "Rules") {
 		for _, path := range [][]any{{"NoncurrentVersionExpiration", "NoncurrentDays"}, {"NoncurrentVersionExpirationInDays"}} {
 			if days := number(rule, 0, path...); enabled(rule, "Status") && days > 0 && (least == 0 || days < least) {
 				least = days
@@ -58,10 +60,10 @@ func versionDays(r resource) int {
 // oneZoneRule is the class of one zone that a lifecycle rule moves objects to, or
 // empty.
 func (s *survey) oneZoneRule(r resource) string {
-	for _, rule := range list(r.at("LifecycleConfiguration"), "Rules") {
-		moves := append(list(rule, "Transitions"), list(rule, "NoncurrentVersionTransitions")...)
-		for _, move := range append(moves, at(rule, "Transition"), at(rule, "NoncurrentVersionTransition")) {
-			if text(move, "StorageClass") == oneZone && enabled(rule, "Status") {
+	for _, rule := range assembly.ListAt(r.at("LifecycleConfiguration"), "Rules") {
+		moves := append(assembly.ListAt(rule, "Transitions"), assembly.ListAt(rule, "NoncurrentVersionTransitions")...)
+		for _, move := range append(moves, assembly.At(rule, "Transition"), assembly.At(rule, "NoncurrentVersionTransition")) {
+			if assembly.TextAt(move, "StorageClass") == oneZone && enabled(rule, "Status") {
 				return oneZone
 			}
 		}
@@ -72,7 +74,7 @@ func (s *survey) oneZoneRule(r resource) string {
 // replica is the way back through a rule that replicates the whole bucket into the
 // recovery region. A rule that S3 would not carry out is a problem.
 func (s *survey) replica(r resource, rule any) (Way, bool) {
-	target, exists := s.target(r, at(rule, "Destination", "Bucket"))
+	target, exists := s.target(r, assembly.At(rule, "Destination", "Bucket"))
 	if !exists {
 		s.says(r, "replication", "goes to a bucket that no stack makes", "make the replica in the recovery stack")
 		return Way{}, false
@@ -88,7 +90,7 @@ func (s *survey) replica(r resource, rule any) (Way, bool) {
 	case !enabled(rule, "SourceSelectionCriteria", "SseKmsEncryptedObjects", "Status"):
 		s.says(r, "SseKmsEncryptedObjects", "is off, and so S3 leaves out what KMS encrypts, which is everything", "enable it in the replication rule")
 		return Way{}, false
-	case !s.keyIn(target.stack.Region, r, at(rule, "Destination", "EncryptionConfiguration", "ReplicaKmsKeyID")):
+	case !s.keyIn(target.stack.Region, r, assembly.At(rule, "Destination", "EncryptionConfiguration", "ReplicaKmsKeyID")):
 		s.says(r, "ReplicaKmsKeyID", "is no key of "+target.stack.Region, "give it a key of the recovery stack")
 		return Way{}, false
 	}
@@ -101,13 +103,13 @@ func (s *survey) replica(r resource, rule any) (Way, bool) {
 
 // partial reports whether a replication rule leaves objects out.
 func partial(rule any) bool {
-	return text(rule, "Prefix") != "" || text(rule, "Filter", "Prefix") != "" || at(rule, "Filter", "TagFilter") != nil || at(rule, "Filter", "And") != nil
+	return assembly.TextAt(rule, "Prefix") != "" || assembly.TextAt(rule, "Filter", "Prefix") != "" || assembly.At(rule, "Filter", "TagFilter") != nil || assembly.At(rule, "Filter", "And") != nil
 }
 
 // underKMS reports whether a bucket encrypts under a key of KMS.
 func underKMS(r resource) bool {
-	for _, rule := range list(r.at("BucketEncryption"), "ServerSideEncryptionConfiguration") {
-		if strings.HasPrefix(text(rule, "ServerSideEncryptionByDefault", "SSEAlgorithm"), "aws:kms") {
+	for _, rule := range assembly.ListAt(r.at("BucketEncryption"), "ServerSideEncryptionConfiguration") {
+		if strings.HasPrefix(assembly.TextAt(rule, "ServerSideEncryptionByDefault", "SSEAlgorithm"), "aws:kms") {
 			return true
 		}
 	}

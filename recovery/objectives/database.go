@@ -3,6 +3,8 @@ package objectives
 import (
 	"fmt"
 	"slices"
+
+	"github.com/vibe-engineering/vibe-platform/assembly"
 )
 
 // defaultBackupDays is how long RDS keeps automated backups where the template
@@ -37,7 +39,7 @@ func (s *survey) database(r resource) []Store {
 	if replicated, works := s.replicatedBackups(r); works && pointInTime > 0 {
 		away = least(away, replicated)
 	}
-	return []Store{{Name: text(r.at("DBInstanceIdentifier")), Rules: backups, Ways: [tiers]Way{mistake, zone, away}}}
+	return []Store{{Name: assembly.TextAt(r.at("DBInstanceIdentifier")), Rules: backups, Ways: [tiers]Way{mistake, zone, away}}}
 }
 
 // holdSize demands that the database grows no larger than what the recovery's steps
@@ -59,7 +61,7 @@ func goesWithInstance(r resource) bool {
 // replicatedBackups is the way back through automated backups in the recovery
 // region.
 func (s *survey) replicatedBackups(r resource) (Way, bool) {
-	region := text(r.at("AutomaticBackupReplicationRegion"))
+	region := assembly.TextAt(r.at("AutomaticBackupReplicationRegion"))
 	if region == "" || region != s.promise.Away {
 		return Way{}, false
 	}

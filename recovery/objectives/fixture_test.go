@@ -105,12 +105,12 @@ func properties(a *assembly.Assembly, stack, id string) object {
 
 // ruleOf is the small assembly's one backup rule.
 func ruleOf(a *assembly.Assembly) object {
-	return list(properties(a, "backup", "Plan"), "BackupPlan", "BackupPlanRule")[0].(object)
+	return assembly.ListAt(properties(a, "backup", "Plan"), "BackupPlan", "BackupPlanRule")[0].(object)
 }
 
 // replicationOf is the small assembly's one replication rule.
 func replicationOf(a *assembly.Assembly) object {
-	return list(properties(a, "storage", "Bucket"), "ReplicationConfiguration", "Rules")[0].(object)
+	return assembly.ListAt(properties(a, "storage", "Bucket"), "ReplicationConfiguration", "Rules")[0].(object)
 }
 
 // storeOf is the store of a name in the report of a.

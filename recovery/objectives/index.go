@@ -23,41 +23,12 @@ func (r resource) is(other resource) bool { return r.stack.ID == other.stack.ID 
 
 // at follows path through the properties: names through objects, whole numbers
 // through lists. It returns nil where the path ends early.
-func (r resource) at(path ...any) any { return at(any(r.Properties), path...) }
-
-func at(value any, path ...any) any {
-	for _, step := range path {
-		switch key := step.(type) {
-		case string:
-			object, _ := value.(map[string]any)
-			value = object[key]
-		case int:
-			list, _ := value.([]any)
-			if key >= len(list) {
-				return nil
-			}
-			value = list[key]
-		}
-	}
-	return value
-}
-
-// list is the list at path, or none.
-func list(value any, path ...any) []any {
-	l, _ := at(value, path...).([]any)
-	return l
-}
-
-// text is the text at path, or none.
-func text(value any, path ...any) string {
-	t, _ := at(value, path...).(string)
-	return t
-}
+func (r resource) at(path ...any) any { return assembly.At(any(r.Properties), path...) }
 
 // number is the number at path, which CloudFormation takes as text too, or
 // otherwise.
 func number(value any, otherwise int, path ...any) int {
-	switch v := at(value, path...).(type) {
+	switch v := assembly.At(value, path...).(type) {
 	case float64:
 		return int(v)
 	case int:
@@ -72,11 +43,11 @@ func number(value any, otherwise int, path ...any) int {
 }
 
 // enabled reports whether the text at path is S3's Enabled.
-func enabled(value any, path ...any) bool { return text(value, path...) == "Enabled" }
+func enabled(value any, path ...any) bool { return assembly.TextAt(value, path...) == "Enabled" }
 
 // on reports whether the truth value at path is true, also as text.
 func on(value any, path ...any) bool {
-	v := at(value, path...)
+	v := assembly.At(value, path...)
 	return v == true || v == "true"
 }
 
@@ -112,12 +83,12 @@ func (x index) target(r resource, value any) (resource, bool) {
 	if arn, literal := value.(string); literal {
 		return x.first(func(other resource) bool { return other.arn() != "" && other.arn() == arn })
 	}
-	if output, weak := at(value, "Fn::GetStackOutput").(map[string]any); weak {
+	if output, weak := assembly.At(value, "Fn::GetStackOutput").(map[string]any); weak {
 		return x.output(output)
 	}
-	id := text(value, "Ref")
+	id := assembly.TextAt(value, "Ref")
 	if id == "" {
-		id = text(value, "Fn::GetAtt", 0)
+		id = assembly.TextAt(value, "Fn::GetAtt", 0)
 	}
 	return x.first(func(other resource) bool { return other.stack.ID == r.stack.ID && other.id == id })
 }
@@ -125,10 +96,10 @@ func (x index) target(r resource, value any) (resource, bool) {
 // output is the resource that an output of another stack is of.
 func (x index) output(reference map[string]any) (resource, bool) {
 	for _, r := range x.all {
-		if r.stack.Name != text(reference, "StackName") || r.stack.Region != text(reference, "Region") {
+		if r.stack.Name != assembly.TextAt(reference, "StackName") || r.stack.Region != assembly.TextAt(reference, "Region") {
 			continue
 		}
-		return x.target(r, r.stack.Template.Outputs[text(reference, "OutputName")].Value)
+		return x.target(r, r.stack.Template.Outputs[assembly.TextAt(reference, "OutputName")].Value)
 	}
 	return resource{}, false
 }
@@ -154,11 +125,11 @@ func (r resource) arn() string {
 	place := r.stack.Region + ":" + r.stack.Account + ":"
 	switch r.Type {
 	case typeBucket:
-		return named("arn:aws:s3:::", text(r.at("BucketName")))
+		return named("arn:aws:s3:::", assembly.TextAt(r.at("BucketName")))
 	case typeDatabase:
-		return named("arn:aws:rds:"+place+"db:", text(r.at("DBInstanceIdentifier")))
+		return named("arn:aws:rds:"+place+"db:", assembly.TextAt(r.at("DBInstanceIdentifier")))
 	case typeVault:
-		return named("arn:aws:backup:"+place+"backup-vault:", text(r.at("BackupVaultName")))
+		return named("arn:aws:backup:"+place+"backup-vault:", assembly.TextAt(r.at("BackupVaultName")))
 	default:
 		return ""
 	}

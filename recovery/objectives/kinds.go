@@ -1,5 +1,7 @@
 package objectives
 
+import "github.com/vibe-engineering/vibe-platform/assembly"
+
 // The types that hold data.
 const (
 	typeDatabase  = "AWS::RDS::DBInstance"
@@ -71,13 +73,13 @@ func kinds() map[string]kind {
 // gone is the store of a service that keeps its data in several zones, and has no
 // way back from a deletion or out of its region.
 func (s *survey) gone(r resource) []Store {
-	name := text(r.at("LogGroupName")) + text(r.at("Name"))
+	name := assembly.TextAt(r.at("LogGroupName")) + assembly.TextAt(r.at("Name"))
 	return []Store{{Name: name, Ways: [tiers]Way{none("it is deleted"), kept(), none("it has no copy")}}}
 }
 
 // zone is a hosted zone, which is in no region.
 func (s *survey) zone(r resource) []Store {
-	return []Store{{Name: text(r.at("Name")), Ways: [tiers]Way{none("its records are deleted"), kept(), {By: "Route 53 is in no one region"}}}}
+	return []Store{{Name: assembly.TextAt(r.at("Name")), Ways: [tiers]Way{none("its records are deleted"), kept(), {By: "Route 53 is in no one region"}}}}
 }
 
 // kept is the way back from the loss of a zone that services of a region have.

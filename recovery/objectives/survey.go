@@ -152,7 +152,7 @@ func (s *survey) away() {
 // testing demands of restore tests that they ever run.
 func (s *survey) testing() {
 	for _, r := range s.of("AWS::Backup::RestoreTestingPlan") {
-		s.schedule(r, "restore tests", text(r.at("ScheduleExpression")))
+		s.schedule(r, "restore tests", assembly.TextAt(r.at("ScheduleExpression")))
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/vibe-engineering/vibe-platform/assembly"
 )
 
 // The keys under which charts and manifests ask for volumes, as far as a template
@@ -22,7 +24,7 @@ const (
 
 // chart is the volumes that the values of a Helm release ask for.
 func (s *survey) chart(r resource) []Store {
-	name := text(r.at("Namespace")) + "/" + text(r.at("Release"))
+	name := assembly.TextAt(r.at("Namespace")) + "/" + assembly.TextAt(r.at("Release"))
 	return volumes(claims(name, s.document(r, r.at("Values"))))
 }
 
@@ -31,8 +33,8 @@ func (s *survey) manifest(r resource) []Store {
 	var found []string
 	objects, _ := s.document(r, r.at("Manifest")).([]any)
 	for _, object := range objects {
-		name := text(object, "metadata", "namespace") + "/" + text(object, "metadata", "name")
-		if text(object, "kind") == kindClaim || at(object, "spec", keyClaims) != nil {
+		name := assembly.TextAt(object, "metadata", "namespace") + "/" + assembly.TextAt(object, "metadata", "name")
+		if assembly.TextAt(object, "kind") == kindClaim || assembly.At(object, "spec", keyClaims) != nil {
 			found = append(found, name)
 		}
 	}
@@ -45,7 +47,7 @@ func (s *survey) document(r resource, value any) any {
 	whole, literal := value.(string)
 	if !literal {
 		var joined strings.Builder
-		for _, part := range list(value, "Fn::Join", 1) {
+		for _, part := range assembly.ListAt(value, "Fn::Join", 1) {
 			if piece, literal := part.(string); literal {
 				joined.WriteString(piece)
 			} else {
@@ -71,7 +73,7 @@ func claims(place string, value any) (found []string) {
 		case keyClaim, keyClaims:
 			found = append(found, place)
 		case keyPersistence, keyPersistent:
-			if at(inner, "enabled") != false && at(inner, "size") != nil {
+			if assembly.At(inner, "enabled") != false && assembly.At(inner, "size") != nil {
 				found = append(found, place)
 			}
 		case keyStorage, keyStorageSpec, "prometheusSpec", "alertmanagerSpec", "singleBinary":

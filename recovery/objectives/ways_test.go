@@ -64,7 +64,7 @@ func TestWays(t *testing.T) {
 			delete(database(a), "AutomaticBackupReplicationRegion")
 			delete(ruleOf(a), "StartWindowMinutes")
 			delete(ruleOf(a), "CompletionWindowMinutes")
-			for _, lifecycle := range []any{ruleOf(a)["Lifecycle"], at(ruleOf(a), "CopyActions", 0, "Lifecycle")} {
+			for _, lifecycle := range []any{ruleOf(a)["Lifecycle"], assembly.At(ruleOf(a), "CopyActions", 0, "Lifecycle")} {
 				lifecycle.(object)["DeleteAfterDays"] = 30.0
 			}
 		}, [tiers]string{"5 min", "nothing", "9 days"}},
@@ -72,14 +72,14 @@ func TestWays(t *testing.T) {
 			properties(a, "data", "Secret")["ReplicaRegions"] = []any{object{"Region": "eu-west-1"}}
 		}, [tiers]string{"nothing", "nothing", "everything"}},
 		{"a secret under AWS' key", "secret", func(a *assembly.Assembly) {
-			delete(at(properties(a, "data", "Secret"), "ReplicaRegions", 0).(object), "KmsKeyId")
+			delete(assembly.At(properties(a, "data", "Secret"), "ReplicaRegions", 0).(object), "KmsKeyId")
 		}, [tiers]string{"nothing", "nothing", "1 min"}},
 		{"the other region's registry replicates", "vibe/backend", func(a *assembly.Assembly) {
 			a.Stacks[2].Template.Resources["Replication"] = a.Stacks[3].Template.Resources["Replication"]
 			delete(a.Stacks[3].Template.Resources, "Replication")
 		}, [tiers]string{"everything", "nothing", "everything"}},
 		{"a registry that replicates all", "vibe/backend", func(a *assembly.Assembly) {
-			delete(list(properties(a, "storage", "Replication"), "ReplicationConfiguration", "Rules")[0].(object), "RepositoryFilters")
+			delete(assembly.ListAt(properties(a, "storage", "Replication"), "ReplicationConfiguration", "Rules")[0].(object), "RepositoryFilters")
 		}, [tiers]string{"30 min", "nothing", "30 min"}},
 		{"images that the home region does not have", "other", func(a *assembly.Assembly) {
 			a.Stacks[2].Template.Resources["Other"] = assembly.Resource{Type: typeImages, Properties: object{"RepositoryName": "other"}}
@@ -133,7 +133,7 @@ func TestReferencesLeadToTheRightThing(t *testing.T) {
 			a.Stacks[2].Template.Outputs["Key"] = assembly.Output{Value: object{"Ref": "Vault"}}
 		},
 		"the replica's KmsKeyId is no key of us-west-2": func(a *assembly.Assembly) {
-			at(properties(a, "data", "Secret"), "ReplicaRegions", 0).(object)["KmsKeyId"] = object{"Fn::GetStackOutput": object{"StackName": "vibe-small-recovery", "Region": home, "OutputName": "Key"}}
+			assembly.At(properties(a, "data", "Secret"), "ReplicaRegions", 0).(object)["KmsKeyId"] = object{"Fn::GetStackOutput": object{"StackName": "vibe-small-recovery", "Region": home, "OutputName": "Key"}}
 		},
 	} {
 		a := small()
