@@ -92,6 +92,8 @@ func (c controller) trouble(ctx context.Context, p *Player) (string, error) {
 // look, as a controller does.
 func (p *Player) control(ctx context.Context) {
 	_ = wait.PollUntilContextCancel(ctx, 2*interval, true, func(ctx context.Context) (bool, error) {
+		p.round.Lock()
+		defer p.round.Unlock()
 		for _, c := range controllers() {
 			bounded, cancel := context.WithTimeout(ctx, 10*time.Second)
 			if trouble, err := c.trouble(bounded, p); err == nil && trouble == "" {
@@ -104,6 +106,14 @@ func (p *Player) control(ctx context.Context) {
 		_ = p.tendProbes(bounded)
 		return false, nil
 	})
+}
+
+// settle returns once no controller is at work that found its pod before what was
+// just taken away went. AWS takes minutes to take a node or a release's pods away;
+// here the next deletion would come in the middle of a look.
+func (p *Player) settle() {
+	p.round.Lock()
+	defer p.round.Unlock()
 }
 
 // tendExternalSecrets holds each ExternalSecret until it is deleted, and then lets it

@@ -11,6 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/vibe-engineering/vibe-platform/config"
 	"github.com/vibe-engineering/vibe-platform/names"
@@ -108,15 +109,15 @@ func Balancer(env config.Environment) string {
 	return fmt.Sprintf("%s-1234567890.%s.elb.amazonaws.com", names.Home(env).Shared(), env.Region)
 }
 
-// balanced writes the name of the load balancer into an Ingress, once.
+// balanced writes the name of the load balancer into an Ingress, once. It patches,
+// for an update of the status of an Ingress writes its finalizers as well, and one
+// may just have been set.
 func (p *Player) balanced(ctx context.Context, ingress *networkingv1.Ingress) error {
 	if !p.once(ingress) {
 		return nil
 	}
-	ingress = ingress.DeepCopy()
-	ingress.ResourceVersion = "" // its finalizer may just have been set
-	ingress.Status.LoadBalancer.Ingress = []networkingv1.IngressLoadBalancerIngress{{Hostname: Balancer(p.env)}}
-	_, err := p.typed.NetworkingV1().Ingresses(ingress.Namespace).UpdateStatus(ctx, ingress, metav1.UpdateOptions{})
+	patch := fmt.Sprintf(`{"status":{"loadBalancer":{"ingress":[{"hostname":%q}]}}}`, Balancer(p.env))
+	_, err := p.typed.NetworkingV1().Ingresses(ingress.Namespace).Patch(ctx, ingress.Name, types.MergePatchType, []byte(patch), metav1.PatchOptions{}, "status")
 	return p.again(ingress, err)
 }
 

@@ -81,6 +81,8 @@ type Player struct {
 	// told are the objects whose controllers have spoken, by their uid and form. The
 	// one that plays the controllers alone uses it.
 	told map[string]bool
+	// round is held while the controllers look once at what they tend.
+	round sync.Mutex
 }
 
 // New returns a player for env on l, which should have no node yet: the node groups
@@ -209,7 +211,11 @@ func (p *Player) play(ctx context.Context, stack assembly.Stack, waits graph, ac
 		if !known || a == "" {
 			return nil
 		}
-		return p.act(ctx, stack, id, r, a)
+		err := p.act(ctx, stack, id, r, a)
+		if a == remove {
+			p.settle()
+		}
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("%s: %w", stack.Name, err)

@@ -176,7 +176,7 @@ func held(t *testing.T, s *stage) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for range 100 {
+	for range 600 {
 		ingress, err := client.NetworkingV1().Ingresses("vibe").Get(t.Context(), "vibe", metav1.GetOptions{})
 		if err != nil {
 			t.Fatal(err)
