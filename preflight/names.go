@@ -14,7 +14,8 @@ import (
 // is there already, outside of its stack, stops the deployment when it comes to it.
 type named struct {
 	id, what, how string
-	// types are resources, each with the property that holds the name.
+	// types are resources, each with the property that holds the name; without one
+	// where the account or a region has a single such thing, whatever its name.
 	types map[string]string
 	// there says what has the name, and is empty if nothing does.
 	there func(ctx context.Context, access aws.Config, typ, name string) (string, error)
@@ -53,10 +54,16 @@ func nameds() []named {
 			"delete it: `aws sns delete-topic`"},
 		{"names.trails", "trails", "cloudtrail:GetTrail", map[string]string{"AWS::CloudTrail::Trail": "TrailName"}, trailThere,
 			"delete it, which takes no log file away, or set `audit.trail` to existing"},
-		{"account.github", "GitHub's identity provider", "iam:ListOpenIDConnectProviders", map[string]string{"AWS::IAM::OIDCProvider": "Url"}, providerThere,
+		{"account.github", "identity provider of GitHub's", "iam:ListOpenIDConnectProviders", map[string]string{"AWS::IAM::OIDCProvider": "Url"}, providerThere,
 			"set `delivery.createProvider` to false: an account has one of a kind"},
 		{"account.recorder", "recorder of AWS Config", "config:DescribeConfigurationRecorders", map[string]string{"AWS::Config::ConfigurationRecorder": "Name"}, recorderThere,
 			"set `audit.config` to existing: a region has one"},
+		{"account.detector", "detector of GuardDuty", "guardduty:ListDetectors", map[string]string{"AWS::GuardDuty::Detector": ""}, detectorThere,
+			"set `audit.guardDuty` to existing: a region has one, which an organization may have made"},
+		{"account.hub", "Security Hub", "securityhub:DescribeHub", map[string]string{"AWS::SecurityHub::Hub": ""}, hubThere,
+			"set `audit.securityHub` to existing: a region has one, which an organization may have made"},
+		{"account.analyzer", "analyzer of external access", "access-analyzer:ListAnalyzers", map[string]string{"AWS::AccessAnalyzer::Analyzer": ""}, analyzerThere,
+			"set `audit.accessAnalyzer` to existing: a region has one over an account"},
 		{"account.anomalies", "monitor of cost anomalies", "ce:GetAnomalyMonitors", map[string]string{"AWS::CE::AnomalyMonitor": "MonitorName"}, monitorThere,
 			"set `operations.anomalyMonitor` to existing and its ARN in `operations.anomalyMonitorArn`: an account has one over its services"},
 	}
@@ -66,9 +73,13 @@ func nameds() []named {
 func nameChecks(s *scene) []check.Check {
 	var rows []check.Check
 	for _, n := range nameds() {
+		what := "no " + n.what + " of the templates' names are there outside of their stacks"
+		if strings.HasPrefix(n.id, "account.") {
+			what = "the account has no " + n.what + " but what the stacks made"
+		}
 		rows = append(rows, check.Check{
 			ID: n.id, Severity: check.Fatal,
-			What:   "no " + n.what + " of the templates' names are there outside of their stacks",
+			What:   what,
 			How:    n.how + ", cloudformation:ListStackResources",
 			Remedy: n.remedy,
 			Do:     func(ctx context.Context) (check.Outcome, error) { return s.free(ctx, n) },
@@ -87,9 +98,16 @@ func (s *scene) free(ctx context.Context, n named) (check.Outcome, error) {
 		}
 		var findings []check.Finding
 		for _, r := range resources(s.t.Stacks(region), "") {
-			name := r.text(n.types[r.Type])
-			if n.types[r.Type] == "" || name == "" {
+			property, asked := n.types[r.Type]
+			if !asked {
 				continue
+			}
+			name := r.Type
+			if property != "" {
+				name = r.text(property)
+			}
+			if name == "" {
+				continue // CloudFormation will choose one.
 			}
 			if _, ok := h[r.stack.Name][r.logical]; ok {
 				ours++

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/accessanalyzer"
+	aatypes "github.com/aws/aws-sdk-go-v2/service/accessanalyzer/types"
 	"github.com/aws/aws-sdk-go-v2/service/backup"
 	"github.com/aws/aws-sdk-go-v2/service/cloudtrail"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
@@ -16,12 +18,14 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
 	"github.com/aws/aws-sdk-go-v2/service/eks"
 	"github.com/aws/aws-sdk-go-v2/service/elasticache"
+	"github.com/aws/aws-sdk-go-v2/service/guardduty"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/kms"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/securityhub"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	snstypes "github.com/aws/aws-sdk-go-v2/service/sns/types"
 
@@ -179,6 +183,44 @@ func recorderThere(ctx context.Context, access aws.Config, _, _ string) (string,
 		return "", err
 	}
 	return "cannot be made: there is " + aws.ToString(out.ConfigurationRecorders[0].Name), nil
+}
+
+// detectorThere finds one whoever made it
+// (https://docs.aws.amazon.com/guardduty/latest/APIReference/API_CreateDetector.html).
+func detectorThere(ctx context.Context, access aws.Config, _, _ string) (string, error) {
+	out, err := guardduty.NewFromConfig(access).ListDetectors(ctx, nil)
+	if err != nil || len(out.DetectorIds) == 0 {
+		return "", err
+	}
+	return "cannot be made: there is " + out.DetectorIds[0], nil
+}
+
+// hubThere asks whether the account uses Security Hub in a region. Both codes say
+// that it does not; somebody without rights is answered AccessDeniedException
+// (https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_DescribeHub.html).
+func hubThere(ctx context.Context, access aws.Config, _, _ string) (string, error) {
+	out, err := securityhub.NewFromConfig(access).DescribeHub(ctx, nil)
+	switch {
+	case missing(err, "ResourceNotFoundException", "InvalidAccessException"):
+		return "", nil
+	case err != nil:
+		return "", err
+	}
+	return "cannot be made: it is on since " + aws.ToString(out.SubscribedAt), nil
+}
+
+// analyzerThere finds one over the account, of any name: there can be no second
+// (https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-quotas.html).
+// Those of another AWS service are not counted.
+func analyzerThere(ctx context.Context, access aws.Config, _, _ string) (string, error) {
+	pages := accessanalyzer.NewListAnalyzersPaginator(accessanalyzer.NewFromConfig(access), &accessanalyzer.ListAnalyzersInput{Type: aatypes.TypeAccount})
+	all, err := paging.All(ctx, pages, func(o *accessanalyzer.ListAnalyzersOutput) []aatypes.AnalyzerSummary { return o.Analyzers })
+	for _, a := range all {
+		if a.ManagedBy == nil {
+			return "cannot be made: there is " + aws.ToString(a.Name), err
+		}
+	}
+	return "", err
 }
 
 // monitorThere finds one over all services, of any name: there can be no second

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/aws/aws-sdk-go-v2/service/eks"
@@ -122,6 +123,21 @@ func keys(ctx context.Context, access aws.Config) (int, error) {
 		n += len(page.Keys)
 	}
 	return n, nil
+}
+
+// logPolicies are those of the account. Log groups' own have a quota to themselves.
+// One page holds more than there may be.
+func logPolicies(ctx context.Context, access aws.Config) (int, error) {
+	out, err := cloudwatchlogs.NewFromConfig(access).DescribeResourcePolicies(ctx, nil)
+	if err != nil {
+		return 0, err
+	}
+	return len(out.ResourcePolicies), nil
+}
+
+// fixed is a quota that AWS never raises.
+func fixed(n float64) func(context.Context, *scene, string) (float64, error) {
+	return func(context.Context, *scene, string) (float64, error) { return n, nil }
 }
 
 // summed reads one of IAM's sums.

@@ -14,7 +14,8 @@ import (
 type quota struct {
 	// name is the id's part behind the dot, and what the quota's name.
 	name, what string
-	// service and code are Service Quotas' names for it.
+	// service and code are Service Quotas' names for it; empty for one that AWS
+	// never raises.
 	service, code string
 	// how is the action that tells what is used.
 	how string
@@ -39,7 +40,8 @@ type quota struct {
 // https://docs.aws.amazon.com/general/latest/gr/iam-service.html,
 // https://docs.aws.amazon.com/general/latest/gr/s3.html,
 // https://docs.aws.amazon.com/general/latest/gr/kms.html,
-// https://docs.aws.amazon.com/general/latest/gr/cfn.html and
+// https://docs.aws.amazon.com/general/latest/gr/cfn.html,
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html and
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html.
 func quotas() []quota {
 	return []quota{
@@ -78,6 +80,8 @@ func quotas() []quota {
 			asks: number("AWS::IAM::ManagedPolicy"), others: beside("AWS::IAM::ManagedPolicy", summed("Policies")), limit: summary("PoliciesQuota")},
 		{name: "keys", what: "KMS keys a region", service: "kms", code: "L-C2F1777E", how: "kms:ListKeys",
 			asks: number("AWS::KMS::Key"), others: beside("AWS::KMS::Key", keys)},
+		{name: "log-policies", what: "resource policies of CloudWatch Logs", how: "logs:DescribeResourcePolicies",
+			asks: number("AWS::Logs::ResourcePolicy"), others: beside("AWS::Logs::ResourcePolicy", logPolicies), limit: fixed(10)},
 		{name: "stacks", what: "CloudFormation stacks a region", service: "cloudformation", code: "L-0485CB21", how: "cloudformation:DescribeStacks",
 			asks: func(s *scene, region string) float64 { return float64(len(s.t.Stacks(region))) }, others: otherStacks},
 	}
@@ -155,6 +159,10 @@ func exceeded(q quota, region string, taken, asked, limit float64) check.Finding
 	f := check.Finding{Subject: region, Got: fmt.Sprintf("allows %s, and the templates come to %s", plain(limit), plain(asked)), Want: "allow " + plain(taken+asked)}
 	if q.others != nil && taken > 0 {
 		f.Got = fmt.Sprintf("allows %s, of which others take %s, and the templates come to %s", plain(limit), plain(taken), plain(asked))
+	}
+	if q.code == "" {
+		f.Remedy = "nobody may have more: delete what nobody needs"
+		return f
 	}
 	f.Remedy = fmt.Sprintf("`aws service-quotas request-service-quota-increase --service-code %s --quota-code %s --desired-value %s --region %s`, hours to days before the deployment",
 		q.service, q.code, plain(taken+asked), region)

@@ -114,3 +114,20 @@ func TestChartsThatAreInstalledAtOnce(t *testing.T) {
 		t.Errorf("%v functions at once; want three and one charts, two each", got)
 	}
 }
+
+func TestLogPoliciesAreNeverMore(t *testing.T) {
+	policies := make([]any, 10)
+	for i := range policies {
+		policies[i] = map[string]any{"policyName": "other"}
+	}
+	s := stage(t, []assembly.Stack{stack("operations", map[string]assembly.Resource{"A": {Type: "AWS::Logs::ResourcePolicy"}})}, noStacks(),
+		standin.Row{Service: "logs", Action: "DescribeResourcePolicies", Answer: standin.JSON(map[string]any{"resourcePolicies": policies})})
+	o, err := s.quota(t.Context(), row(t, "log-policies"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, o.Findings, "us-east-1 allows 10, of which others take 10, and the templates come to 1, and should allow 11")
+	if o.Findings[0].Remedy != "nobody may have more: delete what nobody needs" {
+		t.Errorf("the remedy is %q", o.Findings[0].Remedy)
+	}
+}

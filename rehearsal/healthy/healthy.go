@@ -34,7 +34,7 @@ type Scene struct {
 
 // Rows lists every row. The first that fits a call answers it.
 func Rows(s Scene) []Row {
-	return slices.Concat(clusterRows(s), preflightRows(s), networkRows(s), nodeRows(s), dataRows(s), bucketRows(s), backupRows(s), balancerRows(s), edgeRows(s))
+	return slices.Concat(clusterRows(s), preflightRows(s), networkRows(s), nodeRows(s), dataRows(s), bucketRows(s), backupRows(s), balancerRows(s), edgeRows(s), watcherRows(s))
 }
 
 // Answers are the rows as the stand-in takes them.

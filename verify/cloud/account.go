@@ -17,7 +17,7 @@ import (
 
 // Audit are the checks of who watches the account.
 func (a *Account) Audit() []check.Check {
-	return []check.Check{
+	return append([]check.Check{
 		{
 			ID: "audit.trail", What: "the trail writes down who does what", How: "cloudtrail:GetTrailStatus", Severity: check.Fatal,
 			Remedy: "`aws cloudtrail start-logging`, and find out who stopped it", Runbook: "security.md#audit-tampering", Do: a.trail,
@@ -26,7 +26,7 @@ func (a *Account) Audit() []check.Check {
 			ID: "audit.recorder", What: "Config records what the account holds", How: "config:DescribeConfigurationRecorderStatus", Severity: check.Fatal, Waits: true,
 			Remedy: "`aws configservice start-configuration-recorder`, and find out who stopped it", Runbook: "security.md#audit-tampering", Do: a.recorder,
 		},
-	}
+	}, a.watchers()...)
 }
 
 func (a *Account) trail(ctx context.Context) (check.Outcome, error) {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/standin"
@@ -30,10 +31,18 @@ func preflightNamesToo() []Fault {
 	} {
 		list = append(list, Fault{Name: row.name, Want: row.want, Status: check.Problem, Says: row.says, Rows: orphan(row.typ, row.property)})
 	}
-	// The emulator keeps no record of these two.
+	// The emulator keeps no record of these.
 	return append(list,
 		Fault{Name: "a trail was made by hand", Want: "names.trails", Status: check.Problem, Says: "does not hold it",
 			Rows: also(orphan("AWS::CloudTrail::Trail", "TrailName"), standin.Row{Service: "cloudtrail", Action: "GetTrail", Answer: standin.JSON(map[string]any{"Trail": map[string]any{}})})},
+		Fault{Name: "the organization turned GuardDuty on", Want: "account.detector", Status: check.Problem, Says: "cannot be made: there is 12abc",
+			Rows: also(orphan("AWS::GuardDuty::Detector", "FindingPublishingFrequency"), standin.Row{Service: "guardduty", Action: "GET /detector", Answer: standin.JSON(map[string]any{
+				"detectorIds": []string{"12abc34d567e8fa901bc2d34e56789f0"}})})},
+		Fault{Name: "the organization turned Security Hub on", Want: "account.hub", Status: check.Problem, Says: "cannot be made: it is on since 2026-01-02",
+			Rows: also(orphan("AWS::SecurityHub::Hub", "ControlFindingGenerator"), standin.Row{Service: "securityhub", Action: "GET /accounts", Answer: standin.JSON(map[string]any{"SubscribedAt": "2026-01-02T03:04:05.678Z"})})},
+		Fault{Name: "somebody made an analyzer in the console", Want: "account.analyzer", Status: check.Problem, Says: "cannot be made: there is ConsoleAnalyzer",
+			Rows: also(orphan("AWS::AccessAnalyzer::Analyzer", "AnalyzerName"), standin.Row{Service: "access-analyzer", Action: "GET /analyzer", Answer: standin.JSON(map[string]any{
+				"analyzers": []any{map[string]any{"name": "ConsoleAnalyzer", "type": "ACCOUNT"}}})})},
 		Fault{Name: "cost anomalies are watched already", Want: "account.anomalies", Status: check.Problem, Says: "cannot be made: there is Default",
 			Rows: also(orphan("AWS::CE::AnomalyMonitor", "MonitorName"), standin.Row{Service: "ce", Action: "GetAnomalyMonitors", Answer: standin.JSON(map[string]any{
 				"AnomalyMonitors": []any{map[string]any{"MonitorName": "Default", "MonitorType": "DIMENSIONAL", "MonitorDimension": "SERVICE"}}})})},
@@ -60,6 +69,9 @@ func preflightQuotasToo() []Fault {
 	return append(list,
 		Fault{Name: "the account may have ten roles", Want: "quotas.roles", Status: check.Problem, Says: "allows 10", Rows: rows(summarized("RolesQuota"))},
 		Fault{Name: "the account may have ten policies", Want: "quotas.policies", Status: check.Problem, Says: "allows 10", Rows: rows(summarized("PoliciesQuota"))},
+		Fault{Name: "others have every resource policy of CloudWatch Logs", Want: "quotas.log-policies", Status: check.Problem, Says: "allows 10, of which others take 10, and the templates come to 1",
+			Rows: rows(standin.Row{Service: "logs", Action: "DescribeResourcePolicies", Answer: standin.JSON(map[string]any{
+				"resourcePolicies": slices.Repeat([]any{map[string]any{"policyName": "one"}}, 11)})})},
 		Fault{Name: "the VPC wants more interface endpoints than it may have", Want: "quotas.endpoints", Status: check.Problem, Says: "allows 50, and the templates come to 60",
 			Break: retemplated("network", func(resources map[string]any) {
 				for i := range 60 {

@@ -64,6 +64,15 @@ func watchFaults() []Fault {
 		answered("the trail is stopped", "audit.trail", "is stopped", "cloudtrail", "GetTrailStatus", standin.JSON(map[string]any{"IsLogging": false})),
 		answered("the trail cannot deliver", "audit.trail", "cannot deliver: AccessDenied", "cloudtrail", "GetTrailStatus", standin.JSON(map[string]any{"IsLogging": true, "LatestDeliveryError": "AccessDenied"})),
 		wrong("the recorder is stopped", "audit.recorder", "is stopped", "config", "DescribeConfigurationRecorderStatus", matched(`"recording":true`, `"recording":false`)),
+		wrong("GuardDuty is suspended", "audit.detector", "is suspended", "guardduty", "GET /detector/*", matched(`"status":"ENABLED"(,"[^}]*)?}$`, `"status":"DISABLED"$1}`)),
+		wrong("a protection plan of GuardDuty is off", "audit.detector", `has EKS_AUDIT_LOGS "DISABLED"`, "guardduty", "GET /detector/*", matched(`"EKS_AUDIT_LOGS","status":"ENABLED"`, `"EKS_AUDIT_LOGS","status":"DISABLED"`)),
+		answered("the detector is gone", "audit.detector", "is not there", "guardduty", "GET /detector/*", standin.Refused(400, "BadRequestException", "The request is rejected because the input detectorId is not owned by the current account.")),
+		answered("Security Hub was turned off", "audit.hub", "is not there", "securityhub", "GET /accounts", standin.Refused(401, "InvalidAccessException", "Account 111122223333 is not subscribed to AWS Security Hub")),
+		wrong("a standard could not be enabled", "audit.hub", `is "INCOMPLETE"`, "securityhub", "POST /standards/get", matched("READY", "INCOMPLETE")),
+		answered("nobody follows a standard", "audit.hub", "is not enabled", "securityhub", "POST /standards/get", standin.JSON(map[string]any{"StandardsSubscriptions": []any{}})),
+		wrong("new controls stay off", "audit.hub", "has AutoEnableControls false", "securityhub", "GET /accounts", replaced(`"AutoEnableControls":true`, `"AutoEnableControls":false`)),
+		wrong("the analyzer is disabled", "audit.analyzer", `is "DISABLED"`, "access-analyzer", "GET /analyzer", matched("ACTIVE", "DISABLED")),
+		answered("the analyzer is gone", "audit.analyzer", "is not there", "access-analyzer", "GET /analyzer", standin.JSON(map[string]any{"analyzers": []any{}})),
 	}
 }
 
