@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -75,7 +76,8 @@ func (a *Account) detector(ctx context.Context, r deployed.Resource) ([]check.Fi
 	for _, one := range list {
 		f, _ := one.(map[string]any)
 		name, want := textAt(f, "Name"), textAt(f, "Status")
-		if got := features[name]; got != want {
+		// What a region does not offer is not listed.
+		if got := cmp.Or(features[name], "DISABLED"); got != want {
 			findings = append(findings, check.Finding{Subject: subject, Got: fmt.Sprintf("has %s %q", name, got), Want: fmt.Sprintf("have it %q", want)})
 		}
 	}
@@ -134,7 +136,11 @@ func standard(arn string, enabled []types.StandardsSubscription) []check.Finding
 		if why := enabled[at].StandardsStatusReason; why != nil {
 			got += fmt.Sprintf(": %s", why.StatusReasonCode)
 		}
-		return []check.Finding{{Subject: subject, Got: got, Want: `be "READY"`}}
+		f := check.Finding{Subject: subject, Got: got, Want: `be "READY"`}
+		if status == types.StandardsStatusPending {
+			f.Remedy = "wait, or ask with --wait: Security Hub enables it, or adds new controls to it"
+		}
+		return []check.Finding{f}
 	}
 	return nil
 }
