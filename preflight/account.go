@@ -3,8 +3,13 @@ package preflight
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/backup"
+	"github.com/aws/aws-sdk-go-v2/service/costexplorer"
+	"github.com/aws/aws-sdk-go-v2/service/costexplorer/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
 	"github.com/vibe-engineering/vibe-platform/check"
@@ -26,6 +31,13 @@ func accountChecks(s *scene) []check.Check {
 			How:    "backup:DescribeRegionSettings",
 			Remedy: "`aws backup update-region-settings --resource-type-opt-in-preference RDS=true,S3=true --region REGION`",
 			Do:     s.backupOptIn,
+		},
+		{
+			ID: "account.cost-tag", Severity: check.Warning,
+			What:   "the tag that the budget counts by is active in whoever pays",
+			How:    "ce:ListCostAllocationTags",
+			Remedy: "`aws ce update-cost-allocation-tags-status --cost-allocation-tags-status TagKey=environment,Status=Active` in the account that pays, a day after the first resource carries it; or set `operations.budgetByTag` to false",
+			Do:     s.costTag,
 		},
 	}
 }
@@ -68,4 +80,31 @@ func (s *scene) backupOptIn(ctx context.Context) (check.Outcome, error) {
 	})
 	o.Detail = "RDS and S3"
 	return o, err
+}
+
+// costTag looks for the tags that budgets filter by. A filter is written as
+// user:KEY$VALUE
+// (https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-create-filters.html).
+func (s *scene) costTag(ctx context.Context) (check.Outcome, error) {
+	var keys []string
+	for _, r := range resources(s.t.Assembly.Stacks, "AWS::Budgets::Budget") {
+		for _, filter := range r.texts("Budget", "CostFilters", "TagKeyValue") {
+			key, _, _ := strings.Cut(strings.TrimPrefix(filter, "user:"), "$")
+			keys = append(keys, key)
+		}
+	}
+	if len(keys) == 0 {
+		return check.Idle("the budget counts the whole account")
+	}
+	out, err := costexplorer.NewFromConfig(s.t.AWS(global)).ListCostAllocationTags(ctx, &costexplorer.ListCostAllocationTagsInput{Status: types.CostAllocationTagStatusActive, TagKeys: keys})
+	if err != nil {
+		return check.Outcome{}, err
+	}
+	o := check.Outcome{Detail: strings.Join(keys, ", ")}
+	for _, key := range keys {
+		if !slices.ContainsFunc(out.CostAllocationTags, func(t types.CostAllocationTag) bool { return aws.ToString(t.TagKey) == key }) {
+			o.Findings = append(o.Findings, check.Finding{Subject: "tag " + key, Got: "is not active, so that the budget stays at nothing", Want: "be"})
+		}
+	}
+	return o, nil
 }

@@ -99,3 +99,24 @@ func TestEveryTypeWithANameIsTried(t *testing.T) {
 		}
 	}
 }
+
+// TestTheBudgetsTag: a budget that counts by a tag which nobody turned on never
+// tells.
+func TestTheBudgetsTag(t *testing.T) {
+	budget := func(filters map[string]any) []assembly.Stack {
+		return []assembly.Stack{stack("operations", map[string]assembly.Resource{"A": {Type: "AWS::Budgets::Budget", Properties: map[string]any{"Budget": map[string]any{"CostFilters": filters}}}})}
+	}
+	active := func(keys ...string) standin.Row {
+		tags := []any{}
+		for _, key := range keys {
+			tags = append(tags, map[string]any{"TagKey": key, "Status": "Active", "Type": "UserDefined"})
+		}
+		return standin.Row{Service: "ce", Action: "ListCostAllocationTags", Answer: standin.JSON(map[string]any{"CostAllocationTags": tags})}
+	}
+	byTag := budget(map[string]any{"TagKeyValue": []any{"user:environment$production"}})
+	sees(t, stage(t, byTag, active("environment")).costTag)
+	sees(t, stage(t, byTag, active("team")).costTag, "tag environment is not active, so that the budget stays at nothing, and should be")
+	if o, err := stage(t, budget(nil)).costTag(t.Context()); err != nil || o.Idle == "" {
+		t.Errorf("a budget over the whole account: %+v %v", o, err)
+	}
+}

@@ -35,6 +35,13 @@ func preflightNamesToo() []Fault {
 	return append(list,
 		Fault{Name: "a trail was made by hand", Want: "names.trails", Status: check.Problem, Says: "does not hold it",
 			Rows: also(orphan("AWS::CloudTrail::Trail", "TrailName"), standin.Row{Service: "cloudtrail", Action: "GetTrail", Answer: standin.JSON(map[string]any{"Trail": map[string]any{}})})},
+		Fault{Name: "the budget counts by a tag that nobody turned on", Want: "account.cost-tag", Status: check.Warned, Says: "tag environment is not active",
+			Break: retemplated("operations", func(resources map[string]any) {
+				each(resources, "AWS::Budgets::Budget", func(properties map[string]any) {
+					properties["Budget"].(map[string]any)["CostFilters"] = map[string]any{"TagKeyValue": []string{"user:environment$production"}}
+				})
+			}),
+			Rows: rows(standin.Row{Service: "ce", Action: "ListCostAllocationTags", Answer: standin.JSON(map[string]any{"CostAllocationTags": []any{}})})},
 		Fault{Name: "the organization turned GuardDuty on", Want: "account.detector", Status: check.Problem, Says: "cannot be made: there is 12abc",
 			Rows: also(orphan("AWS::GuardDuty::Detector", "FindingPublishingFrequency"), standin.Row{Service: "guardduty", Action: "GET /detector", Answer: standin.JSON(map[string]any{
 				"detectorIds": []string{"12abc34d567e8fa901bc2d34e56789f0"}})})},
