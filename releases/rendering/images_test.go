@@ -141,7 +141,7 @@ func TestImagesAreFound(t *testing.T) {
 		"a custom resource":            {map[string]any{"spec": map[string]any{"image": "quay.io/a/b:v1"}}, "quay.io/a/b:v1"},
 		"a part of a custom resource":  {map[string]any{"spec": map[string]any{"thanos": map[string]any{"image": "quay.io/a/b:v1"}}}, "quay.io/a/b:v1"},
 		"a key that ends so":           {map[string]any{"spec": map[string]any{"baseImage": "quay.io/a/b"}}, "quay.io/a/b"},
-		"a volume":                     {map[string]any{"volumes": []any{map[string]any{"image": map[string]any{"reference": "quay.io/a/b:v1"}}}}, "quay.io/a/b:v1"},
+		"a volume":                     {map[string]any{"volumes": []any{map[string]any{"image": map[string]any{"reference": "quay.io/a/b"}}}}, "quay.io/a/b"},
 		"a flag":                       {arguments("--prometheus-config-reloader=quay.io/a/b:v1"), "quay.io/a/b:v1"},
 		"a flag with its word":         {arguments("--reloader", "quay.io/a/b:v1"), "quay.io/a/b:v1"},
 		"a flag for an image":          {arguments("--acme-http01-solver-image=quay.io/a/b"), "quay.io/a/b"},
