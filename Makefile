@@ -102,8 +102,8 @@ lab: $(LAB_KUBERNETES) $(LAB_KWOK) $(LAB_STAGES)
 
 ## snapshots: write snapshots, pictures and tables anew; fails if any changed, so read them
 snapshots: node_modules lambda
-	@VIBE_UPDATE_SNAPSHOTS=1 go test ./test/ ./cmd/vibe ./cost/prices ./recovery/drill ./capacity/inventory ./observability/metrics ./observability/dashboards/pictures \
-	  -run 'TestSnapshots|TestFileIsAsWritten|TestDocumentTables|TestMetricsDocument|TestFaultTable|TestPictures|TestPanelLists|TestReference|TestFaultsOfVibe' -count=1
+	@VIBE_UPDATE_SNAPSHOTS=1 go test ./test/ ./cmd/vibe ./cost/prices ./recovery/drill ./capacity/inventory ./observability/metrics ./observability/dashboards/pictures ./releases/rendering \
+	  -run 'TestSnapshots|TestFileIsAsWritten|TestDocumentTables|TestMetricsDocument|TestFaultTable|TestPictures|TestPanelLists|TestReference|TestFaultsOfVibe|TestChartImages' -count=1
 
 ## reference: write docs/CONFIGURATION.md anew out of config/
 reference:

@@ -33,6 +33,27 @@ func ParseImage(reference string) (Image, bool) {
 	return Image{Registry: parts[1], Repository: parts[2], Tag: parts[3], Digest: parts[4]}, true
 }
 
+// FullImage is a reference with the registry that a node takes where none is written,
+// which is Docker Hub's
+// (https://pkg.go.dev/github.com/distribution/reference#ParseNormalizedNamed). What is
+// no reference stays as it is.
+func FullImage(reference string) string {
+	const hub, official = "docker.io/", "library/"
+	full := reference
+	switch first, rest, _ := strings.Cut(reference, "/"); {
+	case rest == "":
+		full = hub + official + reference
+	case first != "localhost" && !strings.ContainsAny(first, ".:"):
+		full = hub + reference
+	case first+"/" == hub && !strings.Contains(rest, "/"):
+		full = hub + official + rest
+	}
+	if _, ok := ParseImage(full); !ok {
+		return reference
+	}
+	return full
+}
+
 // imageRules demand a reference that names one image, and not `latest` unless
 // the environment allows it.
 func imageRules(field, reference string, latest bool) []rule {

@@ -2,67 +2,47 @@ package preflight
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/service/ecr"
-	"github.com/google/go-containerregistry/pkg/v1/remote/transport"
 
-	"github.com/vibe-engineering/vibe-platform/assembly"
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/config"
 )
 
-// imageChecks are about the images that the manifests name. Those of Helm charts
-// are the charts' own, which releases/ pins.
+// imageChecks are about the images that the manifests name, and about those of the
+// Helm charts' pods, which releases/images.yaml lists. Images of EKS' add-ons are
+// Amazon's own, and not looked for.
 func imageChecks(s *scene) []check.Check {
-	found := check.Share(s.lookUp)
+	found := check.Share(func(ctx context.Context) (lookedUp, error) { return s.lookUp(ctx, registryPatience) })
 	const asks = "ecr:GetAuthorizationToken, and each registry's API"
 	return []check.Check{
 		{
 			ID: "images.tags", Severity: check.Fatal,
-			What:   "every image that the manifests name is in its registry",
+			What:   "every image that the manifests and the charts name is in its registry",
 			How:    asks,
-			Remedy: "push the image, or write a tag that exists into the environment's file in config/",
+			Remedy: "push the image, or write a tag that exists into the environment's file in config/; one of a chart: raise the chart in releases/ledger.go, or copy the image and set the chart's value for it in releases/",
 			Do: func(ctx context.Context) (check.Outcome, error) {
-				return s.eachImage(ctx, found, func(p picture) (string, []check.Finding) {
-					if p.absent {
-						return "", []check.Finding{{Subject: p.reference, Got: "is not in its registry", Want: "be"}}
-					}
-					return p.name() + " " + short(p.digest), nil
-				})
+				return s.tags(ctx, found)
 			},
 		},
 		{
 			ID: "images.architecture", Severity: check.Fatal,
-			What:   "every image that the manifests name is built for the nodes' processors",
+			What:   "every image that the manifests and the charts name is built for the nodes' processors",
 			How:    asks,
-			Remedy: "build it for that architecture, too (`docker buildx build --platform`), or choose nodes of the other",
+			Remedy: "build it for that architecture, too (`docker buildx build --platform`); one of a chart: set the chart's value to an image that is; or choose nodes of the other",
 			Do: func(ctx context.Context) (check.Outcome, error) {
-				wanted := s.architectures()
-				return s.eachImage(ctx, found, func(p picture) (string, []check.Finding) {
-					var findings []check.Finding
-					for _, a := range wanted {
-						if !p.absent && !slices.Contains(p.architectures, "linux/"+string(a)) {
-							findings = append(findings, check.Finding{Subject: p.reference, Got: "is for " + strings.Join(p.architectures, ", "), Want: "be for the nodes' linux/" + string(a)})
-						}
-					}
-					if p.absent || len(findings) > 0 {
-						return "", findings
-					}
-					return p.name(), nil
-				})
+				return s.built(ctx, found)
 			},
 		},
 		{
 			ID: "images.pullable", Severity: check.Fatal,
-			What:   "the nodes may pull every image that the manifests name",
+			What:   "the nodes may pull every image that the manifests and the charts name",
 			How:    "ecr:GetRepositoryPolicy for another account's, the nodes' role in the templates, other registries without a password",
-			Remedy: "let the account in by the repository's policy; from a registry with a password copy the image into ECR",
+			Remedy: "let the account in by the repository's policy; from a registry with a password copy the image into ECR, and set a chart's value for it in releases/",
 			Do: func(ctx context.Context) (check.Outcome, error) {
 				return s.pullable(ctx, found)
 			},
@@ -70,133 +50,72 @@ func imageChecks(s *scene) []check.Check {
 	}
 }
 
-// Images are the references of the images that an assembly's manifests name.
-func Images(a *assembly.Assembly) ([]string, error) {
-	list, err := objects(a.Stacks)
-	return imagesOf(list), err
+// tags looks at what is in the registries. A chart whose images nobody wrote down is
+// found here, for nothing is known of them.
+func (s *scene) tags(ctx context.Context, found *check.Shared[lookedUp]) (check.Outcome, error) {
+	return s.eachImage(ctx, found, lookedUp.unlisted, func(p picture) (string, []check.Finding, error) {
+		if p.absent {
+			return "", p.finding("is not in its registry", "be"), nil
+		}
+		return p.name() + " " + short(p.digest), nil, p.err
+	})
 }
 
-// imagesOf are the images of every container, in the manifests' order.
-func imagesOf(objects []map[string]any) []string {
-	var images []string
-	var walk func(any)
-	walk = func(v any) {
-		switch v := v.(type) {
-		case map[string]any:
-			for _, key := range []string{"initContainers", "containers"} {
-				list, _ := v[key].([]any)
-				for _, c := range list {
-					container, _ := c.(map[string]any)
-					if image, ok := container["image"].(string); ok && !slices.Contains(images, image) {
-						images = append(images, image)
-					}
-				}
-			}
-			for _, child := range v {
-				walk(child)
-			}
-		case []any:
-			for _, child := range v {
-				walk(child)
+// built looks at what the images are built for. All must be for all nodes: a
+// DaemonSet's pods run on every one, and others on any.
+func (s *scene) built(ctx context.Context, found *check.Shared[lookedUp]) (check.Outcome, error) {
+	wanted := s.architectures()
+	return s.eachImage(ctx, found, nil, func(p picture) (string, []check.Finding, error) {
+		if p.absent || p.err != nil {
+			return "", nil, p.err
+		}
+		var findings []check.Finding
+		for _, a := range wanted {
+			if !slices.Contains(p.architectures, "linux/"+string(a)) {
+				findings = append(findings, p.finding("is for "+strings.Join(p.architectures, ", "), "be for the nodes' linux/"+string(a))...)
 			}
 		}
-	}
-	for _, o := range objects {
-		walk(o)
-	}
-	slices.Sort(images)
-	return images
+		return p.name(), findings, nil
+	})
 }
 
-// picture is what a registry says of an image.
-type picture struct {
-	reference     string
-	digest        string
-	architectures []string
-	// absent says that the registry has it not, and awaited that this environment
-	// itself still has to make the repository.
-	absent, awaited bool
-	err             error
-}
-
-// name is the reference without the registry and its folders.
-func (p picture) name() string { return p.reference[strings.LastIndex(p.reference, "/")+1:] }
-
-// short is as much of a digest as people compare.
-func short(digest string) string {
-	const enough = len("sha256:") + 12
-	return digest[:min(enough, len(digest))]
-}
-
-// lookUp asks the registries for every image.
-func (s *scene) lookUp(ctx context.Context) ([]picture, error) {
-	images, err := Images(s.t.Assembly)
-	if err != nil {
-		return nil, err
-	}
-	pictures := make([]picture, len(images))
-	var group sync.WaitGroup
-	for i, reference := range images {
-		group.Go(func() {
-			p := picture{reference: reference}
-			if p.awaited, p.err = s.stillToBeMade(ctx, reference); p.err == nil && !p.awaited {
-				p.digest, p.architectures, p.err = s.registry().look(ctx, reference)
-				if refusal := new(transport.Error); errors.As(p.err, &refusal) && refusal.StatusCode == http.StatusNotFound {
-					p.absent, p.err = true, nil
-				}
-			}
-			pictures[i] = p
-		})
-	}
-	group.Wait()
-	return pictures, nil
-}
-
-// stillToBeMade reports whether an image's repository is one that the templates
-// make, and have not yet.
-func (s *scene) stillToBeMade(ctx context.Context, reference string) (bool, error) {
-	image, _ := config.ParseImage(reference)
-	host, ours := ecrHost(image.Registry)
-	if !ours || host.account != s.t.Env.Account {
-		return false, nil
-	}
-	for _, r := range resources(s.t.Stacks(host.region), "AWS::ECR::Repository") {
-		if r.text("RepositoryName") != image.Repository {
-			continue
-		}
-		h, err := s.held[host.region].Get(ctx)
-		if err != nil {
-			return false, err
-		}
-		_, made := h[r.stack.Name][r.logical]
-		return !made, nil
-	}
-	return false, nil
-}
-
-// eachImage looks at what the registries said. An image whose registry does not
-// answer makes the row unknown, unless another one has a finding.
-func (s *scene) eachImage(ctx context.Context, found *check.Shared[[]picture], look func(picture) (string, []check.Finding)) (check.Outcome, error) {
-	pictures, err := found.Get(ctx)
+// eachImage looks at what the registries said, after what beside finds in all of it.
+// An image that could not be asked for makes the row unknown, unless there is a
+// finding. Of the charts' images, which are many, those that are well are counted.
+func (s *scene) eachImage(ctx context.Context, found *check.Shared[lookedUp], beside func(lookedUp) []check.Finding, look func(picture) (string, []check.Finding, error)) (check.Outcome, error) {
+	all, err := found.Get(ctx)
 	if err != nil {
 		return check.Outcome{}, err
 	}
 	var o check.Outcome
+	if beside != nil {
+		o.Findings = beside(all)
+	}
 	var seen, awaited []string
-	var failure error
-	for _, p := range pictures {
-		switch {
-		case p.err != nil:
-			failure = errors.Join(failure, fmt.Errorf("%s: %w", p.reference, p.err))
-		case p.awaited:
+	var failures failures
+	charted, charts := 0, map[string]bool{}
+	for _, p := range all.pictures {
+		if p.awaited {
 			awaited = append(awaited, p.name())
-		default:
-			text, findings := look(p)
-			if text != "" {
-				seen = append(seen, text)
-			}
-			o.Findings = append(o.Findings, findings...)
+			continue
 		}
+		text, findings, err := look(p)
+		o.Findings = append(o.Findings, findings...)
+		switch {
+		case err != nil:
+			failures.add(p, err)
+		case text == "" || len(findings) > 0:
+		case len(p.charts) == 0:
+			seen = append(seen, text)
+		default:
+			charted++
+			for _, chart := range p.charts {
+				charts[chart] = true
+			}
+		}
+	}
+	if charted > 0 {
+		seen = append(seen, fmt.Sprintf("%d images of %d charts", charted, len(charts)))
 	}
 	if len(awaited) > 0 {
 		seen = append(seen, fmt.Sprintf("to be pushed when the delivery stack stands, and before the workload: %s", strings.Join(awaited, ", ")))
@@ -205,7 +124,43 @@ func (s *scene) eachImage(ctx context.Context, found *check.Shared[[]picture], l
 	if len(o.Findings) > 0 {
 		return o, nil
 	}
-	return o, failure
+	return o, failures.err()
+}
+
+// failures are why images could not be asked for, by registry: one that does not
+// answer says the same of each.
+type failures []failure
+
+type failure struct {
+	registry string
+	first    error
+	more     int
+}
+
+func (f *failures) add(p picture, err error) {
+	for i := range *f {
+		if (*f)[i].registry == p.registry() {
+			(*f)[i].more++
+			return
+		}
+	}
+	*f = append(*f, failure{p.registry(), fmt.Errorf("%s: %w", p.reference, err), 0})
+}
+
+// err tells the first of each registry.
+func (f failures) err() error {
+	var all error
+	for _, one := range f {
+		if one.more > 0 {
+			one.first = fmt.Errorf("%w, and so for %d more of %s", one.first, one.more, one.registry)
+		}
+		if all == nil {
+			all = one.first
+		} else {
+			all = fmt.Errorf("%w; %w", all, one.first)
+		}
+	}
+	return all
 }
 
 // architectures are those of the node groups.
@@ -223,23 +178,17 @@ func (s *scene) architectures() []config.Architecture {
 }
 
 // pullable looks at what the nodes need to pull.
-func (s *scene) pullable(ctx context.Context, found *check.Shared[[]picture]) (check.Outcome, error) {
-	var failure error
-	o, err := s.eachImage(ctx, found, func(p picture) (string, []check.Finding) {
+func (s *scene) pullable(ctx context.Context, found *check.Shared[lookedUp]) (check.Outcome, error) {
+	return s.eachImage(ctx, found, nil, func(p picture) (string, []check.Finding, error) {
 		if p.absent {
-			return "", nil
+			return "", nil, nil
 		}
 		got, err := s.barred(ctx, p)
-		failure = errors.Join(failure, err)
 		if got != "" {
-			return "", []check.Finding{{Subject: p.reference, Got: got, Want: "be pulled by the nodes' role"}}
+			return "", p.finding(got, "be pulled by the nodes' role"), nil
 		}
-		return p.name(), nil
+		return p.name(), nil, err
 	})
-	if err == nil && len(o.Findings) == 0 {
-		err = failure
-	}
-	return o, err
 }
 
 // barred says what keeps the nodes from an image.
@@ -247,14 +196,12 @@ func (s *scene) barred(ctx context.Context, p picture) (string, error) {
 	image, _ := config.ParseImage(p.reference)
 	host, isECR := ecrHost(image.Registry)
 	switch {
+	case !isECR && refused(p.anonymous, http.StatusUnauthorized, http.StatusForbidden):
+		return "is not given without a password, and the nodes have none", nil
 	case !isECR:
-		if err := s.registry().anonymous(ctx, p.reference); err != nil {
-			if refusal := new(transport.Error); errors.As(err, &refusal) && (refusal.StatusCode == http.StatusUnauthorized || refusal.StatusCode == http.StatusForbidden) {
-				return "is not given without a password, and the manifests name none", nil
-			}
-			return "", err
-		}
-		return "", nil
+		return "", p.anonymous
+	case p.err != nil:
+		return "", p.err
 	case !s.nodesMayPull():
 		return "is in ECR, and the nodes' role has none of the policies that allow to read there", nil
 	case host.account == s.t.Env.Account:

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -115,21 +114,6 @@ func TestImagesOfAnotherAccount(t *testing.T) {
 	}
 }
 
-// TestARegistryWithAPassword: nodes have none.
-func TestARegistryWithAPassword(t *testing.T) {
-	closed := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("WWW-Authenticate", `Basic realm="closed"`)
-		w.WriteHeader(http.StatusUnauthorized)
-	}))
-	t.Cleanup(closed.Close)
-	s := stage(t, nil)
-	s.o.Mirrors = map[string]string{"example.org": strings.TrimPrefix(closed.URL, "http://")}
-	got, err := s.barred(t.Context(), picture{reference: "example.org/a/b:1"})
-	if err != nil || !strings.Contains(got, "without a password") {
-		t.Errorf("%q %v", got, err)
-	}
-}
-
 // TestPasswordsGoToTheirRegistryAlone: ECR's to ECR, and none to a mirror.
 func TestPasswordsGoToTheirRegistryAlone(t *testing.T) {
 	token := base64.StdEncoding.EncodeToString([]byte("AWS:hush"))
@@ -191,4 +175,14 @@ type through func(*http.Request)
 func (see through) RoundTrip(r *http.Request) (*http.Response, error) {
 	see(r)
 	return nil, http.ErrNotSupported
+}
+
+// TestDockerHubIsWrittenAsPeopleDo: its requests go to another host than references
+// name.
+func TestDockerHubIsWrittenAsPeopleDo(t *testing.T) {
+	for _, written := range []string{"docker.io", "index.docker.io"} {
+		if got := (mirrors{written: "127.0.0.1:1"}).of("index.docker.io"); got != "127.0.0.1:1" {
+			t.Errorf("%s=127.0.0.1:1 leads to %q", written, got)
+		}
+	}
 }

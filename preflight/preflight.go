@@ -17,7 +17,8 @@ type Options struct {
 	// minutes.
 	Drift bool
 	// Mirrors are hosts, with a port, that answer for image registries: a
-	// pull-through cache, or a stand-in. The key is the registry's host.
+	// pull-through cache, or a stand-in. The key is the registry's host as image
+	// references have it: docker.io for Docker Hub.
 	Mirrors map[string]string
 	// Nameserver is a host with a port that is asked for names. Default: the
 	// machine's own.

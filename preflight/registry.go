@@ -22,10 +22,22 @@ import (
 // registry asks image registries.
 type registry struct {
 	access  func(region string) aws.Config
-	mirrors map[string]string
+	mirrors mirrors
 }
 
 func (s *scene) registry() registry { return registry{s.t.AWS, s.o.Mirrors} }
+
+// mirrors are what answers for registries, by the registry's host as image references
+// have it: docker.io, and not the host that its requests go to.
+type mirrors map[string]string
+
+// of is the mirror of the host that a request goes to.
+func (m mirrors) of(host string) string {
+	if host == name.DefaultRegistry && m["docker.io"] != "" {
+		return m["docker.io"]
+	}
+	return m[host]
+}
 
 // account is where a registry of ECR is.
 type account struct{ account, region string }
@@ -44,15 +56,7 @@ func ecrHost(host string) (account, bool) {
 }
 
 // look returns an image's digest and what it is built for, as os/architecture.
-func (r registry) look(ctx context.Context, reference string) (digest string, built []string, err error) {
-	ref, err := name.ParseReference(reference)
-	if err != nil {
-		return "", nil, err
-	}
-	auth, err := r.auth(ctx, ref)
-	if err != nil {
-		return "", nil, err
-	}
+func (r registry) look(ctx context.Context, ref name.Reference, auth authn.Authenticator) (digest string, built []string, err error) {
 	options := append(r.options(ctx), remote.WithAuth(auth))
 	found, err := remote.Get(ref, options...)
 	if err != nil {
@@ -89,12 +93,8 @@ func (r registry) look(ctx context.Context, reference string) (digest string, bu
 }
 
 // anonymous asks for an image as a node does that has no password.
-func (r registry) anonymous(ctx context.Context, reference string) error {
-	ref, err := name.ParseReference(reference)
-	if err != nil {
-		return err
-	}
-	_, err = remote.Head(ref, append(r.options(ctx), remote.WithAuth(authn.Anonymous))...)
+func (r registry) anonymous(ctx context.Context, ref name.Reference) error {
+	_, err := remote.Head(ref, append(r.options(ctx), remote.WithAuth(authn.Anonymous))...)
 	return err
 }
 
@@ -109,7 +109,7 @@ func (r registry) options(ctx context.Context) []remote.Option {
 // auth is how a registry is signed in to. No password is sent to a mirror.
 func (r registry) auth(ctx context.Context, ref name.Reference) (authn.Authenticator, error) {
 	host := ref.Context().RegistryStr()
-	if r.mirrors[host] != "" {
+	if r.mirrors.of(host) != "" {
 		return authn.Anonymous, nil
 	}
 	place, isECR := ecrHost(host)
@@ -137,13 +137,13 @@ func signedIn(token string) (authn.Authenticator, error) {
 
 // detour sends what is meant for a registry to its mirror.
 type detour struct {
-	mirrors map[string]string
+	mirrors mirrors
 	through http.RoundTripper
 }
 
 // RoundTrip sends a request on its way. On this machine a mirror needs no TLS.
 func (d detour) RoundTrip(r *http.Request) (*http.Response, error) {
-	mirror := d.mirrors[r.URL.Host]
+	mirror := d.mirrors.of(r.URL.Host)
 	if mirror == "" {
 		return d.through.RoundTrip(r)
 	}

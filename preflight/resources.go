@@ -99,8 +99,11 @@ func ref(v any) string {
 	return ""
 }
 
-// manifestType is the type of what the cluster's function applies.
-const manifestType = "Custom::AWSCDK-EKS-KubernetesResource"
+// The types of what the cluster's function applies and installs.
+const (
+	manifestType = "Custom::AWSCDK-EKS-KubernetesResource"
+	chartType    = "Custom::AWSCDK-EKS-HelmChart"
+)
 
 // objects are the Kubernetes objects of the templates. What is only known when it
 // is deployed stands in them as `?`.

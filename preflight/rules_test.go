@@ -130,7 +130,7 @@ func TestUnevaluatedManifests(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := strings.Join(imagesOf(list), " "); got != "? a/b:1" {
+	if got := strings.Join(imagesOf(list), " "); got != "? docker.io/a/b:1" {
 		t.Errorf("images %q", got)
 	}
 	if _, err := objects([]assembly.Stack{stack("workload", map[string]assembly.Resource{"A": {Type: manifestType, Properties: map[string]any{"Manifest": "{"}}})}); err == nil {

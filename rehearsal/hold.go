@@ -85,7 +85,7 @@ func (r *Rehearsal) surround(ctx context.Context) ([]lab.Forward, error) {
 	}, nil
 }
 
-// push has the images of the manifests be in a registry, once.
+// push has the images of the manifests and the charts be in a registry, once.
 func (r *Rehearsal) push(ctx context.Context) error {
 	if r.world != nil {
 		return nil

@@ -43,7 +43,7 @@ Before the first deployment much is not there yet, and such rows say so.`,
 	c.access(command, 2*time.Minute)
 	flags := command.Flags()
 	flags.BoolVar(&options.Drift, "drift", false, "have CloudFormation look for drift, which takes minutes")
-	flags.StringArrayVar(&mirrors, "registry-mirror", nil, "a registry and what is asked in its place, as `host=host:port`; may be repeated. No password is sent there")
+	flags.StringArrayVar(&mirrors, "registry-mirror", nil, "a registry and what is asked in its place, as `host=host:port`; Docker Hub is docker.io; may be repeated. No password is sent there")
 	flags.StringVar(&options.Nameserver, "nameserver", "", "the name server to ask, as `host:port`, in place of this machine's")
 	return command
 }

@@ -25,7 +25,7 @@ import (
 
 // World stands in for what a rehearsal asks outside of AWS' APIs: a registry, which
 // is go-containerregistry's own in memory, with an image for each that the manifests
-// name; and a name server, which knows the name servers of one zone.
+// and the charts name; and a name server, which knows the name servers of one zone.
 type World struct {
 	// Registry and Nameserver are addresses on loopback.
 	Registry, Nameserver string

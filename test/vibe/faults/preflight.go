@@ -2,10 +2,13 @@ package faults
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/vibe-engineering/vibe-platform/check"
+	"github.com/vibe-engineering/vibe-platform/rehearsal/healthy"
 	"github.com/vibe-engineering/vibe-platform/rehearsal/standin"
+	"github.com/vibe-engineering/vibe-platform/releases"
 )
 
 // preflight lists what a preflight must find.
@@ -144,8 +147,30 @@ func preflightImages() []Fault {
 				image := s.Env.Frontend.Image
 				return func() error { return s.World.Push(image, "amd64", "arm64") }, s.World.Push(image, "arm64")
 			}},
+		{Name: "a chart's image is gone from its registry", Want: "images.tags", Status: check.Problem, Says: "of the chart loki is not in its registry",
+			Break: charted("loki", func(w *healthy.World, image string) error { return w.Remove(image) })},
+		{Name: "a chart's image is built for ARM alone", Want: "images.architecture", Status: check.Problem, Says: "of the chart alloy is for linux/arm64, and should be for the nodes' linux/amd64",
+			Break: charted("alloy", func(w *healthy.World, image string) error { return w.Push(image, "arm64") })},
+		{Name: "Docker Hub does not answer", Want: "images.tags", Status: check.Unknown, Says: "connection refused", Also: []string{"images.architecture", "images.pullable"},
+			Flags: []string{"--registry-mirror", "docker.io=127.0.0.1:1"}},
 		{Name: "a registry does not answer", Want: "images.tags", Status: check.Unknown, Says: "connection refused", Also: []string{"images.architecture", "images.pullable"},
 			Flags: []string{"--registry-mirror", "public.ecr.aws=127.0.0.1:1"}},
+	}
+}
+
+// charted does something to the first image of a chart, and pushes it anew afterwards.
+func charted(chart string, do func(w *healthy.World, image string) error) func(context.Context, Scene) (func() error, error) {
+	return func(_ context.Context, s Scene) (func() error, error) {
+		table, err := releases.Images()
+		if err != nil {
+			return nil, err
+		}
+		i := slices.IndexFunc(table, func(row releases.ChartImages) bool { return row.Chart == chart })
+		if i < 0 {
+			return nil, fmt.Errorf("there are no images of the chart %s", chart)
+		}
+		image := table[i].Images[0]
+		return func() error { return s.World.Push(image, "amd64", "arm64") }, do(s.World, image)
 	}
 }
 
