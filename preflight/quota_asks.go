@@ -170,7 +170,7 @@ func executions(s *scene, region string) float64 {
 func widest(stack assembly.Stack) float64 {
 	levels := map[string]float64{}
 	for id, r := range stack.Template.Resources {
-		if r.Type == manifestType || r.Type == "Custom::AWSCDK-EKS-HelmChart" {
+		if r.Type == manifestType || r.Type == chartType {
 			levels[fmt.Sprint(depth(id, func(id string) []string { return applied(stack.Template, id) }))]++
 		}
 	}
@@ -181,7 +181,7 @@ func widest(stack assembly.Stack) float64 {
 func applied(t assembly.Template, id string) []string {
 	return slices.DeleteFunc(slices.Clone(t.Resources[id].DependsOn), func(other string) bool {
 		typ := t.Resources[other].Type
-		return typ != manifestType && typ != "Custom::AWSCDK-EKS-HelmChart"
+		return typ != manifestType && typ != chartType
 	})
 }
 
