@@ -77,10 +77,6 @@ func Start(ctx context.Context, options Options) (*Emulator, error) {
 		// Nothing of what it emulates may become a container.
 		"FAKECLOUD_CONTAINER_CLI=/nonexistent",
 		"NO_COLOR=1",
-		// It waits for locks on the threads that would free them. With a thread for
-		// each core all of them wait now and then, for ever; with more of them than
-		// there are requests at a time, one is always left.
-		"TOKIO_WORKER_THREADS=64",
 	}
 	if options.Durable {
 		environment = append(environment, "FAKECLOUD_STORAGE_MODE=persistent", "FAKECLOUD_DATA_PATH="+filepath.Join(options.Dir, "state"))

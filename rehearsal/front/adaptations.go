@@ -58,16 +58,7 @@ func serial() Adaptation {
 	return Adaptation{
 		Type: Any, Property: "ExecuteChangeSet, DeleteStack",
 		What: "one change of a stack after another, and nothing beside it",
-		Why:  "the emulator's locks wait for each other for ever, now and then, when stacks change side by side",
-	}
-}
-
-// hung is the row of questions that the emulator leaves open.
-func hung() Adaptation {
-	return Adaptation{
-		Type: Any, Property: "what changes no stack",
-		What: "a refusal as unavailable where there is no answer for 20 seconds, after which every SDK asks again",
-		Why:  "the emulator now and then leaves a request without an answer until its connection ends",
+		Why:  "what a change means for the cluster is played beside the emulator, and both must see the changes in one order",
 	}
 }
 
@@ -86,7 +77,7 @@ func Adaptations(home string) []Adaptation {
 		outputs(),
 		parameters(),
 		serial(),
-		hung(),
+		plain(),
 		Lifted(),
 		{
 			Type: "AWS::Serverless::Application", Property: "the resource",

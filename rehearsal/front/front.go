@@ -39,18 +39,9 @@ type Options struct {
 	Settle func(Change, time.Duration)
 	// Patience is how long the emulator may take for an answer. Default: 2 minutes.
 	Patience time.Duration
-	// Brief is how long it may take for what changes no stack, which is then refused
-	// so that the SDKs ask again. Default: 20 seconds.
-	Brief time.Duration
 	// Stuck is told when the emulator took longer. Default: nobody is.
 	Stuck func(error)
 }
-
-// brief is enough for the largest file on a busy machine, which takes some seconds.
-const brief = 20 * time.Second
-
-// errHangs: the emulator gave no answer to what takes it milliseconds.
-var errHangs = errors.New("the emulator did not answer")
 
 // patience is enough for the cluster's stack on a slow machine, which takes some
 // eight seconds on two cores.
@@ -99,12 +90,8 @@ func Start(ctx context.Context, backend string, options Options) (*Front, error)
 	}
 	f.Endpoint = "http://" + listener.Addr().String()
 	f.options.Patience = cmp.Or(f.options.Patience, patience)
-	f.options.Brief = cmp.Or(f.options.Brief, brief)
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.ResponseHeaderTimeout = f.options.Patience
-	// On a connection that was used before, the emulator now and then gives no answer
-	// any more, as if it still read the request before.
-	transport.DisableKeepAlives = true
 	f.client = &http.Client{Transport: transport}
 	proxy := &httputil.ReverseProxy{
 		Transport:      transport,
@@ -119,34 +106,11 @@ func Start(ctx context.Context, backend string, options Options) (*Front, error)
 
 // failed answers where the emulator does not, and says so if it could have.
 func (f *Front) failed(w http.ResponseWriter, r *http.Request, err error) {
-	if errors.Is(context.Cause(r.Context()), errHangs) {
-		f.mutex.Lock()
-		f.note(Applied{Row: hung()})
-		f.mutex.Unlock()
-		w.Header().Set("Content-Type", "text/xml")
-		w.WriteHeader(http.StatusServiceUnavailable)
-		fmt.Fprint(w, "<Error><Code>ServiceUnavailable</Code><Message>the emulator did not answer; ask again</Message></Error>")
-		return
-	}
 	var timeout net.Error
 	if f.options.Stuck != nil && r.Context().Err() == nil && errors.As(err, &timeout) && timeout.Timeout() {
 		f.options.Stuck(fmt.Errorf("the emulator has not answered %s for %s: %w", r.URL.Path, f.options.Patience, err))
 	}
 	http.Error(w, err.Error(), http.StatusBadGateway)
-}
-
-// patiently hands on what may take long.
-func patiently(proxy *httputil.ReverseProxy, w http.ResponseWriter, r *http.Request) {
-	proxy.ServeHTTP(w, r)
-}
-
-// shortly hands on what takes the emulator milliseconds, and gives it up where it
-// takes long: once it is let go, the emulator answers others again, and the same when
-// it is asked anew.
-func (f *Front) shortly(proxy *httputil.ReverseProxy, w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeoutCause(r.Context(), f.options.Brief, errHangs)
-	defer cancel()
-	proxy.ServeHTTP(w, r.WithContext(ctx))
 }
 
 // Forward sends what comes next to another emulator.
@@ -179,7 +143,10 @@ const formType = "application/x-www-form-urlencoded"
 // serve passes a request on, adapted where it carries a template.
 func (f *Front) serve(proxy *httputil.ReverseProxy, w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost || !strings.HasPrefix(r.Header.Get("Content-Type"), formType) {
-		f.share(func() { f.shortly(proxy, w, r) })
+		if stores(r) {
+			f.storePlainly(r)
+		}
+		f.share(func() { proxy.ServeHTTP(w, r) })
 		return
 	}
 	body, err := io.ReadAll(r.Body)
@@ -193,7 +160,6 @@ func (f *Front) serve(proxy *httputil.ReverseProxy, w http.ResponseWriter, r *ht
 		return
 	}
 	pass := f.share
-	hand := f.shortly
 	switch action := form.Get("Action"); action {
 	case "CreateChangeSet", "CreateStack", "UpdateStack":
 		if err := f.adapt(r, form); err != nil {
@@ -201,10 +167,10 @@ func (f *Front) serve(proxy *httputil.ReverseProxy, w http.ResponseWriter, r *ht
 			return
 		}
 		body = []byte(form.Encode())
-		pass, hand = f.alone, patiently
+		pass = f.alone
 	case "ExecuteChangeSet", "DeleteStack":
 		change := Change{Action: action, Stack: form.Get("StackName"), Region: regionOf(r)}
-		pass, hand = func(do func()) { f.alone(func() { f.settle(change, do) }) }, patiently
+		pass = func(do func()) { f.alone(func() { f.settle(change, do) }) }
 	case "GetTemplate":
 		r = answeredBy(r, f.original)
 	case "DescribeStacks":
@@ -214,7 +180,7 @@ func (f *Front) serve(proxy *httputil.ReverseProxy, w http.ResponseWriter, r *ht
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	r.ContentLength = int64(len(body))
 	r.Header.Set("Content-Length", strconv.Itoa(len(body)))
-	pass(func() { hand(proxy, w, r) })
+	pass(func() { proxy.ServeHTTP(w, r) })
 }
 
 // settle makes a change, tells of it before, and how long it took after.

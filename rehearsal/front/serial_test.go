@@ -204,29 +204,3 @@ func TestABackendThatIsGone(t *testing.T) {
 		t.Errorf("the answer is %d", status)
 	}
 }
-
-// TestAQuestionThatHangs is refused so that an SDK asks again, and the backend is let
-// go; nobody is told, and a change that waits for it goes on.
-func TestAQuestionThatHangs(t *testing.T) {
-	h := newHeld(t)
-	f := before(t, h.URL, Options{Brief: 50 * time.Millisecond, Stuck: func(err error) { t.Errorf("told is %s", err) }})
-	if status := ask(t, f, http.MethodPut, "/bucket/file", "", "text"); status != http.StatusServiceUnavailable {
-		t.Errorf("the answer to an upload is %d", status)
-	}
-	h.comes(t, "PUT")
-	if status := ask(t, f, http.MethodPost, "/", formType, "Action=DescribeStacks&StackName=one"); status != http.StatusServiceUnavailable {
-		t.Errorf("the answer to a question is %d", status)
-	}
-	h.comes(t, "POSTone")
-	noted := false
-	for _, a := range f.Applied() {
-		noted = noted || a.Row.Property == hung().Property
-	}
-	if !noted {
-		t.Error("it is not among what was applied")
-	}
-	time.AfterFunc(200*time.Millisecond, func() { close(h.may) })
-	if status := ask(t, f, http.MethodPost, "/", formType, "Action=DeleteStack&StackName=one"); status != http.StatusOK {
-		t.Errorf("a change that takes longer is answered by %d", status)
-	}
-}
