@@ -21,6 +21,8 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/random"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 	"golang.org/x/net/dns/dnsmessage"
+
+	"github.com/vibe-engineering/vibe-platform/rehearsal/nameserver"
 )
 
 // World stands in for what a rehearsal asks outside of AWS' APIs: a registry, which
@@ -32,7 +34,7 @@ type World struct {
 
 	images []string
 	server *http.Server
-	names  net.PacketConn
+	names  *nameserver.Server
 	zone   string
 
 	mutex   sync.Mutex
@@ -46,17 +48,15 @@ func StartWorld(ctx context.Context, zone string, images []string) (*World, erro
 	if err != nil {
 		return nil, err
 	}
-	names, err := new(net.ListenConfig).ListenPacket(ctx, "udp", "127.0.0.1:0")
-	if err != nil {
-		return nil, errors.Join(err, listener.Close())
-	}
 	w := &World{
-		Registry: listener.Addr().String(), Nameserver: names.LocalAddr().String(),
-		images: images, names: names, zone: zone, servers: NameServers(),
+		Registry: listener.Addr().String(), images: images, zone: zone, servers: NameServers(),
 		server: &http.Server{Handler: registry.New(registry.Logger(log.New(io.Discard, "", 0))), ReadHeaderTimeout: time.Minute},
 	}
+	if w.names, err = nameserver.Start(ctx, w.delegation); err != nil {
+		return nil, errors.Join(err, listener.Close())
+	}
+	w.Nameserver = w.names.Address
 	go func() { _ = w.server.Serve(listener) }()
-	go w.serveNames()
 	for _, image := range images {
 		if err := w.Push(image, "amd64", "arm64"); err != nil {
 			w.Close()
@@ -69,7 +69,7 @@ func StartWorld(ctx context.Context, zone string, images []string) (*World, erro
 // Close ends both.
 func (w *World) Close() {
 	_ = w.server.Close()
-	_ = w.names.Close()
+	w.names.Close()
 }
 
 // Flags are the options with which `vibe preflight` asks here.
@@ -124,50 +124,20 @@ func (w *World) Delegate(servers ...string) {
 	w.servers = servers
 }
 
-// serveNames answers until the connection is closed.
-func (w *World) serveNames() {
-	buffer := make([]byte, 1500)
-	for {
-		n, from, err := w.names.ReadFrom(buffer)
-		if err != nil {
-			return
+// delegation is what the name server knows: the zone's name servers.
+func (w *World) delegation() nameserver.Zone {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	servers := w.servers
+	return func(name string, t dnsmessage.Type) (records []dnsmessage.ResourceBody, there bool) {
+		if name != w.zone || len(servers) == 0 {
+			return nil, false
 		}
-		var asked dnsmessage.Message
-		if asked.Unpack(buffer[:n]) != nil || len(asked.Questions) == 0 {
-			continue
-		}
-		w.mutex.Lock()
-		reply, err := w.answer(asked)
-		w.mutex.Unlock()
-		if err == nil {
-			_, _ = w.names.WriteTo(reply, from) // Who asked asks again.
-		}
-	}
-}
-
-// answer tells the zone's name servers, and that there is no other name.
-func (w *World) answer(asked dnsmessage.Message) ([]byte, error) {
-	q := asked.Questions[0]
-	reply := dnsmessage.Message{
-		Header:    dnsmessage.Header{ID: asked.ID, Response: true, RecursionDesired: asked.RecursionDesired, RecursionAvailable: true},
-		Questions: asked.Questions[:1],
-	}
-	if !strings.EqualFold(strings.TrimSuffix(q.Name.String(), "."), w.zone) || len(w.servers) == 0 {
-		reply.RCode = dnsmessage.RCodeNameError
-		return reply.Pack()
-	}
-	if q.Type == dnsmessage.TypeNS {
-		for _, server := range w.servers {
-			host, err := dnsmessage.NewName(server)
-			if err != nil {
-				return nil, err
+		if t == dnsmessage.TypeNS {
+			for _, server := range servers {
+				records = append(records, &dnsmessage.NSResource{NS: dnsmessage.MustNewName(server)})
 			}
-			const seconds = 60
-			reply.Answers = append(reply.Answers, dnsmessage.Resource{
-				Header: dnsmessage.ResourceHeader{Name: q.Name, Type: q.Type, Class: q.Class, TTL: seconds},
-				Body:   &dnsmessage.NSResource{NS: host},
-			})
 		}
+		return records, true
 	}
-	return reply.Pack()
 }

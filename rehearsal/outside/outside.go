@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/vibe-engineering/vibe-platform/config"
+	"github.com/vibe-engineering/vibe-platform/rehearsal/nameserver"
 )
 
 // Scene is what is stood around.
@@ -34,10 +35,10 @@ type Outside struct {
 	scene        Scene
 	certificates certificates
 	servers      []*http.Server
-	dns          net.PacketConn
+	nameserver   *nameserver.Server
 	// authority is the file with the certificate of who signs.
-	authority                             string
-	nameserver, web, secure, alerts, prom string
+	authority                 string
+	web, secure, alerts, prom string
 
 	mutex sync.Mutex
 	state State
@@ -87,12 +88,8 @@ func (o *Outside) start(ctx context.Context) error {
 		return failure
 	}
 	var err error
-	if o.dns, err = new(net.ListenConfig).ListenPacket(ctx, "udp", "127.0.0.1:0"); err != nil {
-		return err
-	}
-	o.nameserver = o.dns.LocalAddr().String()
-	go o.names()
-	return nil
+	o.nameserver, err = nameserver.Start(ctx, o.names)
+	return err
 }
 
 // Close ends it.
@@ -100,8 +97,8 @@ func (o *Outside) Close() {
 	for _, s := range o.servers {
 		_ = s.Close()
 	}
-	if o.dns != nil {
-		_ = o.dns.Close()
+	if o.nameserver != nil {
+		o.nameserver.Close()
 	}
 }
 
@@ -123,7 +120,7 @@ func (o *Outside) now() State {
 
 // Flags are those with which `vibe verify` looks here.
 func (o *Outside) Flags() []string {
-	return []string{"--nameserver", o.nameserver, "--connect-to", fmt.Sprintf(":443:%s", o.secure), "--connect-to", fmt.Sprintf(":80:%s", o.web)}
+	return []string{"--nameserver", o.nameserver.Address, "--connect-to", fmt.Sprintf(":443:%s", o.secure), "--connect-to", fmt.Sprintf(":80:%s", o.web)}
 }
 
 // Variables are the environment variables with which a program in Go trusts the

@@ -87,7 +87,7 @@ func TestAnswers(t *testing.T) {
 func TestNames(t *testing.T) {
 	o := begun(t)
 	resolver := &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
-		return new(net.Dialer).DialContext(ctx, network, o.nameserver)
+		return new(net.Dialer).DialContext(ctx, network, o.nameserver.Address)
 	}}
 	found, err := resolver.LookupNetIP(t.Context(), "ip4", "balancer.example.net.")
 	if err != nil || len(found) != 1 || found[0].Unmap() != netip.MustParseAddr("127.0.0.1") {
