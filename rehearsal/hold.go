@@ -30,6 +30,8 @@ type Standing struct {
 	Endpoint string
 	// Kubeconfig is the way to the cluster.
 	Kubeconfig string
+	// Tool is vibe, of the same revision.
+	Tool string
 	// Flags are further options of vibe's commands, such as how the outside is
 	// reached.
 	Flags map[string][]string
@@ -112,7 +114,7 @@ func (r *Rehearsal) stand(ctx context.Context) (Standing, error) {
 		return Standing{}, err
 	}
 	return Standing{
-		Environment: r.env.Name, Assembly: r.dir, Endpoint: server.Endpoint,
+		Environment: r.env.Name, Assembly: r.dir, Endpoint: server.Endpoint, Tool: r.tool(),
 		Kubeconfig: r.lab.Kubeconfig(), StandIn: server, Outside: r.outside, World: r.world,
 		Flags: map[string][]string{"preflight": r.world.Flags(), "verify": r.outside.Flags()}, Extra: r.outside.Variables(),
 	}, nil

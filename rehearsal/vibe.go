@@ -61,7 +61,7 @@ func (r *Rehearsal) looks(command string, flags ...string) func(context.Context)
 			return "", err
 		}
 		defer s.StandIn.Close()
-		report, err := s.Look(ctx, r.tool(), command, append(r.settings(), flags...)...)
+		report, err := s.Look(ctx, command, append(r.settings(), flags...)...)
 		if err != nil {
 			return "", err
 		}
@@ -117,8 +117,8 @@ func (s Standing) Arguments(command string, flags ...string) []string {
 }
 
 // Look runs vibe, and returns its report. An error says that there is none.
-func (s Standing) Look(ctx context.Context, tool, command string, flags ...string) (*check.Report, error) {
-	run := exec.CommandContext(ctx, tool, s.Arguments(command, flags...)...) //nolint:gosec // the caller built this program
+func (s Standing) Look(ctx context.Context, command string, flags ...string) (*check.Report, error) {
+	run := exec.CommandContext(ctx, s.Tool, s.Arguments(command, flags...)...) //nolint:gosec // it was built here
 	run.Env = append(os.Environ(), s.Variables()...)
 	var out, said bytes.Buffer
 	run.Stdout, run.Stderr = &out, &said

@@ -14,7 +14,7 @@ import (
 // TestHealthy: no check raises an alarm where nothing is wrong.
 func TestHealthy(t *testing.T) {
 	for _, command := range []string{"preflight", "verify"} {
-		report, err := standing.Look(t.Context(), standing.tool, command)
+		report, err := standing.Look(t.Context(), command)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -37,7 +37,7 @@ func TestEveryCheckIsFaulted(t *testing.T) {
 		}
 	}
 	for _, command := range []string{"preflight", "verify"} {
-		report, err := standing.Look(t.Context(), standing.tool, command)
+		report, err := standing.Look(t.Context(), command)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -112,7 +112,7 @@ func words(r check.Row) string {
 func look(t *testing.T, s rehearsal.Standing, f faults.Fault) {
 	t.Helper()
 	s.Extra = slices.Concat(s.Extra, f.Env)
-	report, err := s.Look(t.Context(), standing.tool, f.Command, f.Flags...)
+	report, err := s.Look(t.Context(), f.Command, f.Flags...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -27,7 +26,6 @@ const environment = "production"
 // stage is what stands while the tests run.
 type stage struct {
 	rehearsal.Standing
-	tool  string
 	scene faults.Scene
 }
 
@@ -45,27 +43,15 @@ func TestMain(m *testing.M) {
 
 // run brings the environment up, runs the tests and takes it away.
 func run(m *testing.M) (code int, err error) {
-	scratch, err := os.MkdirTemp("", "vibe-tests-")
-	if err != nil {
-		return 1, err
-	}
-	defer func() { _ = os.RemoveAll(scratch) }()
-	tool := filepath.Join(scratch, "vibe")
-	root := filepath.Join("..", "..")
-	build := exec.Command("go", "build", "-o", tool, "./cmd/vibe")
-	build.Dir = root
-	if said, err := build.CombinedOutput(); err != nil {
-		return 1, fmt.Errorf("go build ./cmd/vibe: %w\n%s", err, said)
-	}
 	code = 1
 	report, err := rehearsal.Run(context.Background(), rehearsal.Options{
-		Environment: environment, Root: root, Progress: os.Stderr,
+		Environment: environment, Root: filepath.Join("..", ".."), Progress: os.Stderr,
 		Hold: func(_ context.Context, s rehearsal.Standing) error {
 			scene, err := open(s)
 			if err != nil {
 				return err
 			}
-			standing = &stage{s, tool, scene}
+			standing = &stage{s, scene}
 			code = m.Run()
 			return nil
 		},

@@ -47,7 +47,7 @@ func vibe(ts *testscript.TestScript, negated bool, arguments []string) {
 	}
 	code, err := strconv.Atoi(arguments[0])
 	ts.Check(err)
-	command := exec.Command(standing.tool, arguments[1:]...)
+	command := exec.Command(standing.Tool, arguments[1:]...)
 	command.Dir = ts.Getenv("WORK")
 	for _, name := range []string{"AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_EC2_METADATA_DISABLED", "AWS_PROFILE", "AWS_MAX_ATTEMPTS", "KUBECONFIG", "SSL_CERT_FILE", "HOME", "PATH", "NO_COLOR"} {
 		if value := ts.Getenv(name); value != "" {

@@ -39,7 +39,7 @@ func TestNoSecretIsTold(t *testing.T) {
 			for _, form := range []string{"table", "json"} {
 				s := standing.Standing
 				s.Endpoint = endpoint
-				c := exec.CommandContext(t.Context(), standing.tool, s.Arguments(command, "-o", form)...)
+				c := exec.CommandContext(t.Context(), standing.Tool, s.Arguments(command, "-o", form)...)
 				c.Env = environ(s.Variables(), "AWS_SECRET_ACCESS_KEY="+key, "AWS_SESSION_TOKEN="+token, "AWS_MAX_ATTEMPTS=1")
 				out, _ := c.CombinedOutput() // Its exit code is what other tests hold.
 				if len(out) == 0 {

@@ -23,7 +23,7 @@ func environ(variables []string, more ...string) []string {
 // makes, and returns what a person sees.
 func typed(t *testing.T, more ...string) string {
 	t.Helper()
-	line := strings.Join([]string{standing.tool, "preflight", "-e", standing.Environment, "--assembly", standing.Assembly, "--only", "credentials"}, " ")
+	line := strings.Join([]string{standing.Tool, "preflight", "-e", standing.Environment, "--assembly", standing.Assembly, "--only", "credentials"}, " ")
 	command := exec.CommandContext(t.Context(), "script", "-qec", line, "/dev/null")
 	command.Env = environ(standing.Variables(), append([]string{"TERM=xterm"}, more...)...)
 	out, err := command.Output()
@@ -44,7 +44,7 @@ func TestColour(t *testing.T) {
 			t.Errorf("with %s it sees %q", without, out)
 		}
 	}
-	command := exec.CommandContext(t.Context(), standing.tool, "preflight", "-e", standing.Environment, "--assembly", standing.Assembly, "--only", "credentials")
+	command := exec.CommandContext(t.Context(), standing.Tool, "preflight", "-e", standing.Environment, "--assembly", standing.Assembly, "--only", "credentials")
 	command.Env = environ(standing.Variables())
 	if out, err := command.Output(); err != nil || bytes.Contains(out, []byte("\x1b")) {
 		t.Errorf("a file gets %q, %v", out, err)
@@ -69,7 +69,7 @@ func TestInterrupt(t *testing.T) {
 		defer server.Close()
 		s := standing.Standing
 		s.Endpoint = server.Endpoint
-		c := exec.CommandContext(t.Context(), standing.tool, s.Arguments(command)...)
+		c := exec.CommandContext(t.Context(), standing.Tool, s.Arguments(command)...)
 		c.Env = environ(s.Variables())
 		var out bytes.Buffer
 		c.Stdout = &out
