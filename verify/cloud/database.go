@@ -36,7 +36,7 @@ func (a *Account) Database() []check.Check {
 		{
 			ID: "database.replication", What: "PostgreSQL has a standby in another zone, and backups in the recovery region that are fresh",
 			How: "rds:DescribeDBInstances, rds:DescribeDBInstanceAutomatedBackups", Severity: check.Fatal, Waits: true,
-			Remedy: redeploy, Runbook: "backup.md#replication-lag", Do: a.databaseReplication,
+			Remedy: redeploy, Runbook: "backup.md#replication-lag", Do: a.eachDatabase(a.databaseReplication),
 		},
 		{
 			ID: "database.certificate", What: "PostgreSQL's certificate is of the template's authority, and does not expire soon",
@@ -79,8 +79,14 @@ func (a *Account) askDatabases(ctx context.Context) ([]database, error) {
 	})
 }
 
-// databaseRow is a row about each instance.
+// databaseRow is a row about what is known of each instance already.
 func (a *Account) databaseRow(look func(database) []check.Finding, detail func(database) string) func(context.Context) (check.Outcome, error) {
+	return a.eachDatabase(func(_ context.Context, d database) ([]check.Finding, string, error) { return look(d), detail(d), nil })
+}
+
+// eachDatabase is a row about each instance. look returns what is wrong, and what is
+// worth a word all the same.
+func (a *Account) eachDatabase(look func(context.Context, database) ([]check.Finding, string, error)) func(context.Context) (check.Outcome, error) {
 	return func(ctx context.Context) (check.Outcome, error) {
 		all, err := a.instances.Get(ctx)
 		if err != nil {
@@ -93,8 +99,14 @@ func (a *Account) databaseRow(look func(database) []check.Finding, detail func(d
 				findings = append(findings, missing(d.subject()))
 				continue
 			}
-			findings = append(findings, look(d)...)
-			details = append(details, detail(d))
+			found, detail, err := look(ctx, d)
+			if err != nil {
+				return check.Outcome{}, err
+			}
+			findings = append(findings, found...)
+			if detail != "" {
+				details = append(details, detail)
+			}
 		}
 		return outcome(findings, "%s", strings.Join(details, "; "))
 	}

@@ -23,37 +23,27 @@ import (
 // (https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIT.html)
 const stale = time.Hour
 
-func (a *Account) databaseReplication(ctx context.Context) (check.Outcome, error) {
-	all, err := a.instances.Get(ctx)
+// databaseReplication is what is wrong with copies of an instance: its standby, and its
+// backups in the recovery region, where the template asks for them.
+func (a *Account) databaseReplication(ctx context.Context, d database) ([]check.Finding, string, error) {
+	findings := a.standbyFindings(d)
+	to := textAt(d.Properties, "AutomaticBackupReplicationRegion")
+	if to == "" {
+		return findings, "", nil
+	}
+	copies, err := paging.All(ctx, rds.NewDescribeDBInstanceAutomatedBackupsPaginator(rds.NewFromConfig(a.region(to)), &rds.DescribeDBInstanceAutomatedBackupsInput{DbiResourceId: d.DbiResourceId}),
+		func(o *rds.DescribeDBInstanceAutomatedBackupsOutput) []types.DBInstanceAutomatedBackup {
+			return o.DBInstanceAutomatedBackups
+		})
 	if err != nil {
-		return check.Outcome{}, err
+		return nil, "", err
 	}
-	var findings []check.Finding
-	var details []string
-	for _, d := range all {
-		if d.DBInstance == nil {
-			findings = append(findings, missing(d.subject()))
-			continue
-		}
-		findings = append(findings, a.standbyFindings(d)...)
-		to := textAt(d.Properties, "AutomaticBackupReplicationRegion")
-		if to == "" {
-			continue
-		}
-		copies, err := paging.All(ctx, rds.NewDescribeDBInstanceAutomatedBackupsPaginator(rds.NewFromConfig(a.region(to)), &rds.DescribeDBInstanceAutomatedBackupsInput{DbiResourceId: d.DbiResourceId}),
-			func(o *rds.DescribeDBInstanceAutomatedBackupsOutput) []types.DBInstanceAutomatedBackup {
-				return o.DBInstanceAutomatedBackups
-			})
-		if err != nil {
-			return check.Outcome{}, err
-		}
-		found, latest := a.copyFindings(d, to, copies)
-		findings = append(findings, found...)
-		if latest != nil {
-			details = append(details, fmt.Sprintf("restorable in %s until %s ago", to, a.ago(*latest)))
-		}
+	found, latest := a.copyFindings(d, to, copies)
+	findings = append(findings, found...)
+	if latest == nil {
+		return findings, "", nil
 	}
-	return outcome(findings, "%s", strings.Join(details, "; "))
+	return findings, fmt.Sprintf("restorable in %s until %s ago", to, a.ago(*latest)), nil
 }
 
 // ago is how long ago something was, for a reader.
