@@ -168,7 +168,7 @@ func subjects(objects []*unstructured.Unstructured) map[string]bool {
 // hears of a binding a moment after it is made.
 func (c *cluster) awaitMisanswered(t *testing.T, asked []question, some bool) {
 	t.Helper()
-	err := wait.PollUntilContextTimeout(t.Context(), 50*time.Millisecond, 10*time.Second, true, func(context.Context) (bool, error) {
+	err := wait.PollUntilContextTimeout(t.Context(), 50*time.Millisecond, time.Minute, true, func(context.Context) (bool, error) {
 		return (len(c.misanswered(t, asked)) > 0) == some, nil
 	})
 	if err != nil {

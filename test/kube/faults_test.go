@@ -90,7 +90,7 @@ func (c *cluster) seedDeployment(t *testing.T, change func(pod map[string]any), 
 		if err != nil && strings.Contains(err.Error(), want) {
 			break
 		}
-		if time.Since(begin) > 10*time.Second {
+		if time.Since(begin) > time.Minute {
 			t.Errorf("is answered with %v, want %q", err, want)
 			break
 		}

@@ -218,7 +218,7 @@ func TestAlloyCountsWhatItDoes(t *testing.T) {
 	dir, metrics := startCollector(t, env, startLoki(t, env, "groups: []\n", "http://127.0.0.1:1"), []source{from})
 	// One line that is sent, and one that is not.
 	from.appendLines(t, dir, time.Now(), `{"level":"info","message":"x"}`, "")
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(200 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
 		counted, err := fetch(metrics)
 		if err != nil {
 			t.Fatal(err)

@@ -258,7 +258,7 @@ func logged(s *site) error {
 		}
 	}
 	// nginx writes the line after the answer.
-	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
 		entries, err := s.accessLog()
 		if err != nil {
 			return err

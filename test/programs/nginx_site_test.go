@@ -134,7 +134,7 @@ func start(t *testing.T, env config.Environment, faults ...string) *site {
 		_ = program.Process.Signal(syscall.SIGTERM)
 		_ = program.Wait()
 	})
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(20 * time.Millisecond) {
 		connection, err := net.Dial("tcp", s.address)
 		if err == nil {
 			_ = connection.Close()

@@ -121,7 +121,7 @@ func TestNginxReadsARenewedCertificate(t *testing.T) {
 		t.Fatalf("nginx serves %q", got)
 	}
 	writeCertificate(t, s.certificates, "renewed")
-	for deadline := time.Now().Add(5 * time.Second); served() != "renewed"; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(time.Minute); served() != "renewed"; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("nginx still serves the first certificate")
 		}

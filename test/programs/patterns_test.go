@@ -198,7 +198,7 @@ func TestRulerTellsAlertmanager(t *testing.T) {
 		from.appendLines(t, dir, time.Now(), "panic: nil map")
 
 		want := []string{`"alertname":"ApplicationCrash"`, `"severity":"warning"`, `"component":"application"`, `"app":"backend"`, `"runbook_url":"` + env.Operations.RunbookURL + `/application.md#application-crash"`}
-		for deadline := time.Now().Add(40 * time.Second); ; time.Sleep(200 * time.Millisecond) {
+		for deadline := time.Now().Add(time.Minute); ; time.Sleep(200 * time.Millisecond) {
 			lock.Lock()
 			heard := strings.Join(told, "\n")
 			lock.Unlock()

@@ -92,7 +92,7 @@ func TestLinesArriveAsPromised(t *testing.T) {
 		selector := fmt.Sprintf("{namespace=%q}", sources[i].namespace)
 		var got []stored
 		var err error
-		for deadline := time.Now().Add(20 * time.Second); len(got) < len(row.want) && time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
+		for deadline := time.Now().Add(time.Minute); len(got) < len(row.want) && time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
 			if got, err = entries(loki, selector); err != nil {
 				t.Fatal(err)
 			}
@@ -177,7 +177,7 @@ func TestPipelineFindsFaults(t *testing.T) {
 			now := time.Now()
 			from.appendLines(t, dir, now, row.lines...)
 			var got []stored
-			for deadline := time.Now().Add(20 * time.Second); len(got) == 0; time.Sleep(100 * time.Millisecond) {
+			for deadline := time.Now().Add(time.Minute); len(got) == 0; time.Sleep(100 * time.Millisecond) {
 				var err error
 				if got, err = entries(loki, fmt.Sprintf("{namespace=%q}", from.namespace)); err != nil || time.Now().After(deadline) {
 					t.Fatalf("nothing arrives: %v", err)

@@ -84,7 +84,7 @@ func TestThanosRuns(t *testing.T) {
 			said := startThanos(t, env, part.kind, part.name, part.directory, s3.URL)
 			bucket := names.Home(env).Bucket(names.BucketThanos)
 			// It says that it is ready before it looks.
-			for deadline := time.Now().Add(20 * time.Second); part.directory != "" && !strings.Contains(asked.String(), bucket); time.Sleep(20 * time.Millisecond) {
+			for deadline := time.Now().Add(time.Minute); part.directory != "" && !strings.Contains(asked.String(), bucket); time.Sleep(20 * time.Millisecond) {
 				if time.Now().After(deadline) {
 					t.Fatalf("%s has not asked for bucket %s: %s\n%s", part.name, bucket, asked, said)
 				}

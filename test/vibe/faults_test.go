@@ -1,9 +1,12 @@
 package vibe_test
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/vibe-engineering/vibe-platform/check"
 	"github.com/vibe-engineering/vibe-platform/rehearsal"
@@ -14,17 +17,27 @@ import (
 // TestHealthy: no check raises an alarm where nothing is wrong.
 func TestHealthy(t *testing.T) {
 	for _, command := range []string{"preflight", "verify"} {
-		report, err := standing.Look(t.Context(), command)
-		if err != nil {
-			t.Fatal(err)
+		if err := healthy(t, command); err != nil {
+			t.Error(err)
 		}
-		for _, row := range report.Checks {
-			if row.Status != check.OK && row.Status != check.Unneeded {
-				t.Errorf("%s: %s is %s: %s %v", command, row.ID, row.Status, row.Detail, row.Findings)
-			}
-		}
-		t.Logf("%s: %d checks in %.1f s", command, len(report.Checks), report.Seconds)
 	}
+}
+
+// healthy returns what a command raises an alarm about.
+func healthy(t *testing.T, command string) error {
+	t.Helper()
+	report, err := standing.Look(t.Context(), command)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var alarms []error
+	for _, row := range report.Checks {
+		if row.Status != check.OK && row.Status != check.Unneeded {
+			alarms = append(alarms, fmt.Errorf("%s: %s is %s: %s %v", command, row.ID, row.Status, row.Detail, row.Findings))
+		}
+	}
+	t.Logf("%s: %d checks in %.1f s", command, len(report.Checks), report.Seconds)
+	return errors.Join(alarms...)
 }
 
 // TestEveryCheckIsFaulted: there is no check that nothing was shown to find.
@@ -64,10 +77,47 @@ func TestFaults(t *testing.T) {
 			t.Run(f.Name, func(t *testing.T) { broken(t, f) })
 		}
 	}
+	t.Run("mended", func(t *testing.T) {
+		for _, command := range []string{"preflight", "verify"} {
+			if err := settled(func() error { return healthy(t, command) }); err != nil {
+				t.Error(err)
+			}
+		}
+	})
 }
 
 // answered has a stand-in of its own tell of the fault.
 func answered(t *testing.T, f faults.Fault) {
+	t.Helper()
+	told(t, f, func(s rehearsal.Standing) error { return look(t, s, f) })
+}
+
+// settles is how long what the cluster's controllers make of a change may take. One of
+// them looks at an autoscaler every 15 seconds.
+const settles = time.Minute
+
+// broken makes the fault, has a stand-in tell what else it does, and mends it. What the
+// controllers have not come to yet, of this fault and of mending the one before, is
+// waited for.
+func broken(t *testing.T, f faults.Fault) {
+	mend, err := f.Break(t.Context(), standing.scene)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := mend(); err != nil {
+			t.Errorf("it cannot be mended: %v", err)
+		}
+	}()
+	told(t, f, func(s rehearsal.Standing) error {
+		return settled(func() error { return look(t, s, f) })
+	})
+}
+
+// told has judge look at what stands with a stand-in before it, and demands that each
+// of the fault's answers was asked for.
+func told(t *testing.T, f faults.Fault, judge func(rehearsal.Standing) error) {
+	t.Helper()
 	var rows []standin.Row
 	if f.Rows != nil {
 		rows = f.Rows(standing.scene)
@@ -79,24 +129,21 @@ func answered(t *testing.T, f faults.Fault) {
 	defer server.Close()
 	s := standing.Standing
 	s.Endpoint = server.Endpoint
-	look(t, s, f)
+	if err := judge(s); err != nil {
+		t.Error(err)
+	}
 	if unused := server.Unused(); len(unused) > 0 {
 		t.Errorf("nobody asked for %v, so nothing is shown", unused)
 	}
 }
 
-// broken makes the fault, has a stand-in tell what else it does, and mends it.
-func broken(t *testing.T, f faults.Fault) {
-	mend, err := f.Break(t.Context(), standing.scene)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() {
-		if err := mend(); err != nil {
-			t.Errorf("it cannot be mended: %v", err)
+// settled judges until nothing is wrong, and returns what is wrong at the end.
+func settled(judge func() error) error {
+	for deadline := time.Now().Add(settles); ; time.Sleep(200 * time.Millisecond) {
+		if err := judge(); err == nil || time.Now().After(deadline) {
+			return err
 		}
-	}()
-	answered(t, f)
+	}
 }
 
 // words is everything that a row says.
@@ -108,14 +155,15 @@ func words(r check.Row) string {
 	return strings.Join(lines, "\n")
 }
 
-// look runs vibe and compares what it finds.
-func look(t *testing.T, s rehearsal.Standing, f faults.Fault) {
+// look runs vibe, and returns how what it finds is not what the fault is to show.
+func look(t *testing.T, s rehearsal.Standing, f faults.Fault) error {
 	t.Helper()
 	s.Extra = slices.Concat(s.Extra, f.Env)
 	report, err := s.Look(t.Context(), f.Command, f.Flags...)
 	if err != nil {
 		t.Fatal(err)
 	}
+	var problems []error
 	var found []string
 	for _, row := range report.Checks {
 		if row.Status == check.OK || row.Status == check.Unneeded {
@@ -125,7 +173,7 @@ func look(t *testing.T, s rehearsal.Standing, f faults.Fault) {
 		if row.ID == f.Want {
 			said := words(row)
 			if row.Status != f.Status || !strings.Contains(said, f.Says) {
-				t.Errorf("%s is %s, want %s and %q: %s", row.ID, row.Status, f.Status, f.Says, said)
+				problems = append(problems, fmt.Errorf("%s is %s, want %s and %q: %s", row.ID, row.Status, f.Status, f.Says, said))
 			}
 		}
 	}
@@ -133,6 +181,7 @@ func look(t *testing.T, s rehearsal.Standing, f faults.Fault) {
 	slices.Sort(found)
 	slices.Sort(want)
 	if !slices.Equal(found, want) {
-		t.Errorf("found by %v, want %v", found, want)
+		problems = append(problems, fmt.Errorf("found by %v, want %v", found, want))
 	}
+	return errors.Join(problems...)
 }

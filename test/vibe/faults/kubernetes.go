@@ -4,16 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
-	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
 )
@@ -34,9 +31,6 @@ func (p place) at(s Scene) (dynamic.ResourceInterface, error) {
 	}
 	return client.Resource(schema.GroupVersionResource{Group: p.group, Version: p.version, Resource: p.resource}).Namespace(p.namespace), nil
 }
-
-// restart is how long mending may take until what it mends runs again.
-const restart = time.Minute
 
 // patched patches an object, or its subresource, and mends by putting back what the
 // patch names.
@@ -121,34 +115,6 @@ func created(p place, fields string) breaking {
 		object.SetName(p.name)
 		_, err = at.Create(ctx, object, metav1.CreateOptions{})
 		return func() error { return at.Delete(context.WithoutCancel(ctx), p.name, metav1.DeleteOptions{}) }, err
-	}
-}
-
-// until has a fault be there only when condition sees it, and be mended only when
-// condition does not any more.
-func until(fault breaking, condition func(context.Context, kubernetes.Interface) (bool, error)) breaking {
-	return func(ctx context.Context, s Scene) (func() error, error) {
-		client, err := kubernetes.NewForConfig(s.Kubernetes)
-		if err != nil {
-			return nil, err
-		}
-		mend, err := fault(ctx, s)
-		if err != nil {
-			return mend, err
-		}
-		see := func(ctx context.Context, want bool) error {
-			return wait.PollUntilContextTimeout(ctx, 200*time.Millisecond, restart, true, func(ctx context.Context) (bool, error) {
-				is, err := condition(ctx, client)
-				return is == want, err
-			})
-		}
-		whole := func() error {
-			return errors.Join(mend(), see(context.WithoutCancel(ctx), false))
-		}
-		if err := see(ctx, true); err != nil {
-			return whole, fmt.Errorf("the fault does not show: %w", err)
-		}
-		return whole, nil
 	}
 }
 

@@ -1,13 +1,7 @@
 package faults
 
 import (
-	"context"
 	"time"
-
-	autoscalingv2 "k8s.io/api/autoscaling/v2"
-	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/client-go/kubernetes"
 
 	"github.com/vibe-engineering/vibe-platform/check"
 )
@@ -40,7 +34,7 @@ func verifyNodes() []Fault {
 		{
 			Name: "coredns has one pod", Command: "verify",
 			Want: "nodes.add-ons", Status: check.Problem, Says: "Deployment kube-system/coredns asks for 1 pods, and should ask for 2",
-			Break: until(patched(place{"apps", "v1", "deployments", "kube-system", "coredns"}, `{"spec":{"replicas":1}}`), replicas("kube-system", "coredns", 1)),
+			Break: patched(place{"apps", "v1", "deployments", "kube-system", "coredns"}, `{"spec":{"replicas":1}}`),
 		},
 		{
 			Name: "the quota holds no more pods", Command: "verify",
@@ -48,14 +42,6 @@ func verifyNodes() []Fault {
 			Also:  append(inside(), "kubernetes.objects"),
 			Break: patched(place{"", "v1", "resourcequotas", "vibe", "vibe"}, `{"spec":{"hard":{"pods":"4"}}}`),
 		},
-	}
-}
-
-// replicas sees a Deployment with as many pods that are available.
-func replicas(namespace, name string, n int32) func(context.Context, kubernetes.Interface) (bool, error) {
-	return func(ctx context.Context, client kubernetes.Interface) (bool, error) {
-		d, err := client.AppsV1().Deployments(namespace).Get(ctx, name, metav1.GetOptions{})
-		return err == nil && d.Status.AvailableReplicas == n && d.Status.Replicas == n, err
 	}
 }
 
@@ -104,7 +90,7 @@ func verifyWorkloads() []Fault {
 		{
 			Name: "a Deployment was scaled to nothing by hand", Command: "verify",
 			Want: "workloads.ready", Status: check.Problem, Says: "Deployment monitoring/thanos-query asks for no pods at all", Also: pods,
-			Break: until(patched(place{"apps", "v1", "deployments", "monitoring", "thanos-query"}, `{"spec":{"replicas":0}}`), replicas("monitoring", "thanos-query", 0)),
+			Break: patched(place{"apps", "v1", "deployments", "monitoring", "thanos-query"}, `{"spec":{"replicas":0}}`),
 		},
 		{
 			Name: "a pod crashes again and again", Command: "verify",
@@ -125,12 +111,12 @@ func verifyWorkloads() []Fault {
 		{
 			Name: "a budget lets no pod go", Command: "verify",
 			Want: "workloads.budgets", Status: check.Warned, Says: "PodDisruptionBudget cert-manager/cert-manager-webhook lets no pod go", Also: []string{"workloads.ready"},
-			Break: until(firstPod("cert-manager", "app.kubernetes.io/name=webhook", `{"status":{"conditions":[{"type":"PodScheduled","status":"True"},{"type":"Ready","status":"False"}]}}`), held),
+			Break: firstPod("cert-manager", "app.kubernetes.io/name=webhook", `{"status":{"conditions":[{"type":"PodScheduled","status":"True"},{"type":"Ready","status":"False"}]}}`),
 		},
 		{
 			Name: "the metrics of pods are not served", Command: "verify",
 			Want: "workloads.scaling", Status: check.Problem, Says: "HorizontalPodAutoscaler vibe/backend cannot scale",
-			Break: until(deleted(place{"apiregistration.k8s.io", "v1", "apiservices", "", "v1beta1.metrics.k8s.io"}), blind),
+			Break: deleted(place{"apiregistration.k8s.io", "v1", "apiservices", "", "v1beta1.metrics.k8s.io"}),
 		},
 		{
 			Name: "a volume is not made", Command: "verify",
@@ -141,49 +127,7 @@ func verifyWorkloads() []Fault {
 		{
 			Name: "a Service selects nothing", Command: "verify",
 			Want: "workloads.endpoints", Status: check.Problem, Says: "Service vibe/frontend has no pod", Also: []string{"kubernetes.objects"},
-			Break: until(patched(place{"", "v1", "services", "vibe", "frontend"}, `{"spec":{"selector":{"app.kubernetes.io/name":"front"}}}`), empty),
+			Break: patched(place{"", "v1", "services", "vibe", "frontend"}, `{"spec":{"selector":{"app.kubernetes.io/name":"front"}}}`),
 		},
 	}
-}
-
-// blind sees that an autoscaler does not know what its pods use.
-func blind(ctx context.Context, client kubernetes.Interface) (bool, error) {
-	list, err := client.AutoscalingV2().HorizontalPodAutoscalers("vibe").List(ctx, metav1.ListOptions{})
-	if err != nil {
-		return false, err
-	}
-	unseeing := 0
-	for _, h := range list.Items {
-		for _, c := range h.Status.Conditions {
-			if c.Type == autoscalingv2.ScalingActive && c.Status == corev1.ConditionFalse {
-				unseeing++
-			}
-		}
-	}
-	return unseeing > 0, nil
-}
-
-// empty sees that the frontend's Service has no pod.
-func empty(ctx context.Context, client kubernetes.Interface) (bool, error) {
-	list, err := client.DiscoveryV1().EndpointSlices("vibe").List(ctx, metav1.ListOptions{LabelSelector: "kubernetes.io/service-name=frontend"})
-	if err != nil {
-		return false, err
-	}
-	for _, slice := range list.Items {
-		if len(slice.Endpoints) > 0 {
-			return false, nil
-		}
-	}
-	return true, nil
-}
-
-// held sees that the budget of cert-manager's webhook lets no pod go, and that its
-// Deployment lacks one.
-func held(ctx context.Context, client kubernetes.Interface) (bool, error) {
-	budget, err := client.PolicyV1().PodDisruptionBudgets("cert-manager").Get(ctx, "cert-manager-webhook", metav1.GetOptions{})
-	if err != nil {
-		return false, err
-	}
-	whole, err := replicas("cert-manager", "cert-manager-webhook", 2)(ctx, client)
-	return budget.Status.DisruptionsAllowed == 0 && !whole, err
 }
