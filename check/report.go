@@ -30,6 +30,9 @@ const (
 	Unneeded Status = "unneeded"
 )
 
+// Fine reports whether there is nothing to do: it holds, or there is nothing to check.
+func (s Status) Fine() bool { return s == OK || s == Unneeded }
+
 // Verdict is what a report comes to.
 type Verdict string
 
@@ -54,7 +57,7 @@ type Row struct {
 	// Detail is what was seen, or why it could not be, in one line.
 	Detail   string    `json:"detail"`
 	Findings []Finding `json:"findings"`
-	// Remedy and Runbook are there unless the status is OK or Unneeded.
+	// Remedy and Runbook are there unless the status is fine.
 	Remedy  string  `json:"remedy,omitempty"`
 	Runbook string  `json:"runbook,omitempty"`
 	Seconds float64 `json:"seconds"`
@@ -77,6 +80,11 @@ type Report struct {
 	// Skipped are the ids of those that were not asked, as --only or --skip says.
 	Skipped []string `json:"skipped"`
 	Seconds float64  `json:"seconds"`
+}
+
+// Alarms are the rows about which there is something to do.
+func (r *Report) Alarms() []Row {
+	return slices.DeleteFunc(slices.Clone(r.Checks), func(row Row) bool { return row.Status.Fine() })
 }
 
 // count is how many rows have a status.

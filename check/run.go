@@ -74,7 +74,7 @@ func those(checks []Check, match func(Check) bool) []Check {
 // again reports whether c is asked in another round.
 func again(c Check, rows []Row) bool {
 	return c.Waits && slices.ContainsFunc(rows, func(r Row) bool {
-		return r.ID == c.ID && r.Status != OK && r.Status != Unneeded
+		return r.ID == c.ID && !r.Status.Fine()
 	})
 }
 
@@ -175,7 +175,7 @@ func (o Options) row(c Check, outcome Outcome, err error, took time.Duration) Ro
 	default:
 		r.Status = Problem
 	}
-	if r.Status != OK && r.Status != Unneeded {
+	if !r.Status.Fine() {
 		r.Remedy, r.Runbook = c.Remedy, c.Runbook
 	}
 	return r

@@ -23,10 +23,8 @@ type Style struct {
 func (r *Report) Table(out io.Writer, s Style) error {
 	w := &sections{out: out, style: s}
 	w.rows(r.Checks)
-	for _, row := range r.Checks {
-		if row.Status != OK && row.Status != Unneeded {
-			w.remedy(row)
-		}
+	for _, row := range r.Alarms() {
+		w.remedy(row)
 	}
 	w.printf("%s\n", r.summary())
 	return w.err
@@ -67,7 +65,7 @@ func (w *sections) rows(rows []Row) {
 	category := ""
 	var lines []Row
 	for _, r := range rows {
-		if w.style.Quiet && (r.Status == OK || r.Status == Unneeded) {
+		if w.style.Quiet && r.Status.Fine() {
 			continue
 		}
 		if r.Category != category {

@@ -65,12 +65,9 @@ func (r *Rehearsal) looks(command string, flags ...string) func(context.Context)
 		if err != nil {
 			return "", err
 		}
-		looked := Looked{Command: command, Alarms: []string{}, Seconds: report.Seconds}
-		for _, row := range report.Checks {
-			if row.Status == check.OK || row.Status == check.Unneeded {
-				looked.Checks++
-				continue
-			}
+		alarms := report.Alarms()
+		looked := Looked{Command: command, Checks: len(report.Checks) - len(alarms), Alarms: []string{}, Seconds: report.Seconds}
+		for _, row := range alarms {
 			looked.Alarms = append(looked.Alarms, fmt.Sprintf("%s is %s: %s %v", row.ID, row.Status, row.Detail, row.Findings))
 		}
 		r.report.Looked = append(r.report.Looked, looked)
